@@ -1,0 +1,1 @@
+"""What stays: the public page of each issue that was sent."""

@@ -1,0 +1,1 @@
+"""Who receives, and by what right: subscribers, their consent, their signed links."""

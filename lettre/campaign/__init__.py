@@ -1,0 +1,1 @@
+"""One sending, from the frozen edition to the last answer: plan, ledger, worker."""

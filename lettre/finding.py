@@ -1,0 +1,30 @@
+"""What a check reports: a code with parameters, how grave it is, and where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from lettre.errors import Place
+
+
+class Severity(Enum):
+    """How grave a finding is."""
+
+    #: the edition must not leave as it is
+    ERROR = "error"
+    #: somebody should look before it leaves
+    WARNING = "warning"
+    #: it could be better
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One remark of a check. The catalogue holds its sentence under `code`, the remedy under `code + ".remedy"`."""
+
+    code: str
+    severity: Severity
+    place: Place | None = None
+    section: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)

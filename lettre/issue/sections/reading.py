@@ -1,0 +1,44 @@
+"""Reading: collections of books, reports, films and broadcasts."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from lettre.issue.model import Value
+from lettre.issue.sections.base import Phrase, Section
+
+
+class Work(Value):
+    """Something to read, see or hear."""
+
+    title: Phrase = Field(description="Its title, without quotes.", examples=["Compétences clés"])
+    type: Literal["book", "report", "article", "review", "film", "broadcast", "exhibition", "site"] = Field(
+        "book", description="What it is."
+    )
+    authors: tuple[str, ...] = Field((), description="Who made it, in the order of the cover.")
+    publisher: str | None = Field(None, description="Who publishes or broadcasts it.", examples=["Céreq"])
+    reference: str | None = Field(None, description="Series and number.", examples=["CPC-Études n° 2014-4"])
+    year: int | None = Field(None, description="Year of publication.", ge=1450, le=2200)
+    isbn: str | None = Field(None, description="ISBN of a book, with or without hyphens.")
+    issn: str | None = Field(None, description="ISSN of a series, as 1234-5678.")
+    url: str | None = Field(None, description="Where to find it.")
+    note: Phrase | None = Field(None, description="A sentence about it.")
+
+
+class Collection(Value):
+    """Works under a heading of their own."""
+
+    title: Phrase | None = Field(None, description="Heading.", examples=["La collection CPC-Études"])
+    introduction: Phrase | None = Field(None, description="A sentence before the works.")
+    items: tuple[Work, ...] = Field(description="The works, in order.", min_length=1)
+
+
+class Reading(Section):
+    """Collections stand where the prose says `::: collections`, else after it."""
+
+    kind: ClassVar[str] = "reading"
+    rubrics: ClassVar[Mapping[str, str]] = {"fr": "Lire, voir, écouter", "en": "Read, watch, listen"}
+    slots: ClassVar[tuple[str, ...]] = (*Section.slots, "collections")
+
+    collections: tuple[Collection, ...] = Field((), description="Groups of works, in order.")

@@ -1,0 +1,1 @@
+"""One message on the wire: template, headers, and the transports that carry it."""

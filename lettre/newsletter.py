@@ -1,0 +1,58 @@
+"""A newsletter as its house declares it: values only, read from `lettre.toml` at the edge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """Who signs the letter: the From name and address, and where answers go."""
+
+    name: str
+    address: str
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Organisation:
+    """The publisher, as the letterhead and the footer name it."""
+
+    name: str
+    unit: str | None = None
+    address: str | None = None
+    url: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Theme:
+    """Design tokens: six-digit hex colours, font stacks, a logo with its alternative text."""
+
+    colours: Mapping[str, str] = field(default_factory=dict)
+    fonts: Mapping[str, str] = field(default_factory=dict)
+    logo: str | None = None
+    logo_alt: str = ""
+    logo_width: int = 160
+    width: int = 640
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Newsletter:
+    """One title of the house, with all that every issue of it shares.
+
+    `return_path` is the envelope sender: a fixed address, or a VERP pattern holding
+    `{token}` where the house has a mailbox for it. `images` is "hosted" or "inline".
+    """
+
+    slug: str
+    title: str
+    language: str
+    sender: Sender
+    organisation: Organisation
+    base_url: str
+    legal_notice: str = ""
+    sections: tuple[str, ...] = ()
+    theme: Theme = field(default_factory=Theme)
+    return_path: str | None = None
+    unsubscribe_mailbox: str | None = None
+    images: str = "hosted"

@@ -1,0 +1,1 @@
+"""The public pages, thin: parse, call, render."""
