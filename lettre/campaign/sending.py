@@ -1,0 +1,63 @@
+"""From a wish to a running campaign: what the command line, the demo and the server share."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from lettre.audience import store as audience_store
+from lettre.campaign import store
+from lettre.campaign.model import Campaign, CampaignState
+from lettre.campaign.plan import Plan, Step
+from lettre.db import transaction
+from lettre.edition import store as edition_store
+from lettre.edition.model import Edition
+from lettre.errors import StateError
+from lettre.mail import template, transports
+from lettre.mail.message import Composer
+from lettre.mail.transport import Transport
+from lettre.newsletter import Newsletter
+from lettre.settings import Settings
+
+
+def prepare(session: Session, plan: Plan, edition: Edition | None, reason: str | None, now: datetime) -> Campaign:
+    """Write down what `plan` says, in one transaction: the frozen edition, the campaign, its rows.
+
+    `edition` is needed to start a round; joining and resuming use the frozen one.
+    """
+    if plan.step in {Step.START, Step.AGAIN}:
+        assert edition is not None
+        edition_store.freeze(session, edition, now)
+        campaign_id = store.create(session, edition, round_=plan.round, reason=reason, now=now)
+    else:
+        assert plan.campaign is not None
+        campaign_id = plan.campaign.id
+    campaign = store.campaign(session, campaign_id)
+    assert campaign is not None
+    if plan.step is not Step.RESUME:
+        store.enqueue(session, campaign, now, new_only=plan.step is Step.JOIN)
+    store.set_state(session, campaign_id, CampaignState.SENDING, now)
+    return campaign
+
+
+def composer(engine: Engine, campaign: Campaign, newsletter: Newsletter) -> Composer:
+    """Compile the campaign's frozen edition; its folder is never read again.
+
+    Raises StateError when a row of the campaign waits and the edition has gone from the database.
+    """
+    with transaction(engine) as session:
+        edition = edition_store.get(session, campaign.digest)
+        key = audience_store.active_key(session)
+    if edition is None:
+        raise StateError("campaign.edition-lost", digest=campaign.digest[:12])
+    return Composer(
+        template=template.compile_edition(edition, newsletter, campaign.created_at),
+        newsletter=newsletter,
+        campaign=campaign.id,
+        key=key,
+    )
+
+
+def transport(settings: Settings) -> Transport:
+    """Return the transport the house has set."""
+    return transports.from_url(settings.transport, settings.root)

@@ -1,0 +1,321 @@
+"""The ledger's queries. Each takes a session and never commits; values go in and out."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from lettre.audience.model import SubscriptionState
+from lettre.audience.tables import SubscriberRow, SubscriptionRow, SuppressionRow
+from lettre.campaign.model import Campaign, CampaignState, Decision, Delivery, DeliveryState, LedgerRow
+from lettre.campaign.stats import Report
+from lettre.campaign.tables import CampaignRow, DeliveryRow
+from lettre.edition.model import Edition
+from lettre.edition.tables import EditionRow
+
+Counts = dict[DeliveryState, int]
+
+_WAITING = (DeliveryState.QUEUED.value, DeliveryState.DEFERRED.value)
+_OPEN = (*_WAITING, DeliveryState.SENDING.value)
+
+
+# --- campaigns -----------------------------------------------------------------------
+
+
+def campaigns(session: Session, newsletter: str | None = None, issue: str | None = None) -> list[Campaign]:
+    """Return campaigns, the latest first; of one issue when it is named."""
+    query = select(CampaignRow, EditionRow.subject).join(EditionRow, EditionRow.digest == CampaignRow.digest)
+    if newsletter is not None:
+        query = query.where(CampaignRow.newsletter == newsletter)
+    if issue is not None:
+        query = query.where(CampaignRow.issue == issue)
+    rows = session.execute(query.order_by(CampaignRow.created_at.desc(), CampaignRow.id.desc()))
+    return [_campaign(row, subject) for row, subject in rows]
+
+
+def campaign(session: Session, campaign_id: int) -> Campaign | None:
+    """Return one campaign, or None."""
+    query = (
+        select(CampaignRow, EditionRow.subject)
+        .join(EditionRow, EditionRow.digest == CampaignRow.digest)
+        .where(CampaignRow.id == campaign_id)
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else _campaign(found[0], found[1])
+
+
+def create(session: Session, edition: Edition, *, round_: int, reason: str | None, now: datetime) -> int:
+    """Write a campaign of a frozen edition down, without recipients yet; return its id."""
+    row = CampaignRow(
+        newsletter=edition.newsletter,
+        issue=edition.issue,
+        round=round_,
+        digest=edition.digest,
+        reason=reason,
+        state=CampaignState.SENDING.value,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def set_state(session: Session, campaign_id: int, state: CampaignState, now: datetime, reason: str | None = None) -> None:
+    """Move a campaign; `reason` says why it is paused."""
+    session.execute(
+        update(CampaignRow)
+        .where(CampaignRow.id == campaign_id)
+        .values(
+            state=state.value, pause_reason=reason, finished_at=now if state is CampaignState.DONE else None
+        )
+    )
+
+
+def _campaign(row: CampaignRow, subject: str) -> Campaign:
+    return Campaign(
+        id=row.id,
+        newsletter=row.newsletter,
+        issue=row.issue,
+        round=row.round,
+        digest=row.digest,
+        subject=subject,
+        state=CampaignState(row.state),
+        created_at=row.created_at,
+        reason=row.reason,
+        pause_reason=row.pause_reason,
+        finished_at=row.finished_at,
+    )
+
+
+# --- recipients ----------------------------------------------------------------------
+
+
+def _eligible(newsletter: str) -> ColumnElement[bool]:
+    """Who may be written to: an active subscription of an address that is not suppressed."""
+    suppressed = exists().where(SuppressionRow.address_key == SubscriberRow.address_key)
+    return and_(
+        SubscriptionRow.newsletter == newsletter,
+        SubscriptionRow.state == SubscriptionState.ACTIVE.value,
+        ~suppressed,
+    )
+
+
+def _never_in(newsletter: str, issue: str) -> ColumnElement[bool]:
+    earlier = (
+        select(DeliveryRow.id)
+        .join(CampaignRow, CampaignRow.id == DeliveryRow.campaign_id)
+        .where(
+            DeliveryRow.subscription_id == SubscriptionRow.id,
+            CampaignRow.newsletter == newsletter,
+            CampaignRow.issue == issue,
+        )
+    )
+    return ~earlier.exists()
+
+
+def audience(session: Session, newsletter: str, *, not_in: str | None = None) -> int:
+    """Count who may be written to; `not_in` leaves out those an issue already has a row for."""
+    query = select(func.count()).select_from(SubscriptionRow).join(SubscriberRow).where(_eligible(newsletter))
+    if not_in is not None:
+        query = query.where(_never_in(newsletter, not_in))
+    return session.scalar(query) or 0
+
+
+def enqueue(session: Session, campaign: Campaign, now: datetime, *, new_only: bool = False) -> int:
+    """Write one row for each reader who may be written to, in one statement; return how many."""
+    source: Select[Any] = (
+        select(
+            literal(campaign.id),
+            SubscriptionRow.id,
+            SubscriberRow.address,
+            SubscriberRow.name,
+            literal(DeliveryState.QUEUED.value),
+            literal(0),
+            literal(0),
+            literal(""),
+            literal(now, DeliveryRow.updated_at.type),
+        )
+        .select_from(SubscriptionRow)
+        .join(SubscriberRow)
+        .where(_eligible(campaign.newsletter))
+        .order_by(SubscriptionRow.id)
+    )
+    if new_only:
+        source = source.where(_never_in(campaign.newsletter, campaign.issue))
+    columns = [
+        "campaign_id", "subscription_id", "address", "name", "state", "attempts", "deferrals", "response", "updated_at",
+    ]  # fmt: skip
+    before = _rows(session, campaign.id)
+    session.execute(insert(DeliveryRow).from_select(columns, source))
+    return _rows(session, campaign.id) - before
+
+
+def _rows(session: Session, campaign_id: int) -> int:
+    query = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.campaign_id == campaign_id)
+    return session.scalar(query) or 0
+
+
+# --- the worker's ---------------------------------------------------------------------
+
+
+def due(session: Session, campaign_id: int, now: datetime, *, after: int, limit: int) -> list[Delivery]:
+    """Return the next rows to work on, by id beyond `after`: queued, or deferred until now."""
+    query = (
+        select(DeliveryRow)
+        .where(
+            DeliveryRow.campaign_id == campaign_id,
+            DeliveryRow.id > after,
+            or_(
+                DeliveryRow.state == DeliveryState.QUEUED.value,
+                and_(DeliveryRow.state == DeliveryState.DEFERRED.value, DeliveryRow.next_at <= now),
+            ),
+        )
+        .order_by(DeliveryRow.id)
+        .limit(limit)
+    )
+    return [
+        Delivery(
+            id=row.id,
+            subscription=row.subscription_id,
+            address=row.address,
+            name=row.name,
+            attempts=row.attempts,
+            deferrals=row.deferrals,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def mark(session: Session, campaign_id: int, newsletter: str, deliveries: Sequence[Delivery], now: datetime) -> set[int]:
+    """Mark rows `sending` before their bodies go; return the ids that may begin.
+
+    Everything that could forbid it is a condition of the one statement: the row still waits as
+    its holder knew it, the campaign has not been paused, the reader has not left and is not
+    suppressed. Rows whose reader left become `skipped`.
+    """
+    ids = [delivery.id for delivery in deliveries]
+    attempts = case({delivery.id: delivery.attempts for delivery in deliveries}, value=DeliveryRow.id)
+    running = exists().where(CampaignRow.id == campaign_id, CampaignRow.state == CampaignState.SENDING.value)
+    waiting = and_(DeliveryRow.id.in_(ids), DeliveryRow.state.in_(_WAITING), DeliveryRow.attempts == attempts)
+    reader = (
+        select(SubscriptionRow.id)
+        .join(SubscriberRow)
+        .where(SubscriptionRow.id == DeliveryRow.subscription_id, _eligible(newsletter))
+        .exists()
+    )
+    begun = (
+        update(DeliveryRow)
+        .where(waiting, running, reader)
+        .values(state=DeliveryState.SENDING.value, attempts=DeliveryRow.attempts + 1, updated_at=now)
+        .returning(DeliveryRow.id)
+    )
+    granted = set(session.scalars(_plain(begun)))
+    if len(granted) < len(ids):
+        gone = update(DeliveryRow).where(waiting, ~reader)
+        session.execute(_plain(gone.values(state=DeliveryState.SKIPPED.value, next_at=None, updated_at=now)))
+    return granted
+
+
+def record(session: Session, delivery: Delivery, decision: Decision, now: datetime, *, marked: bool) -> bool:
+    """Write an attempt's end; False when another holder has moved the row since (fencing)."""
+    held = (DeliveryState.SENDING.value,) if marked else _WAITING
+    deferred = decision.state is DeliveryState.DEFERRED
+    statement = (
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.id == delivery.id,
+            DeliveryRow.state.in_(held),
+            DeliveryRow.attempts == delivery.attempts + int(marked),
+        )
+        .values(
+            state=decision.state.value,
+            next_at=decision.next_at,
+            stage=decision.stage,
+            code=decision.code,
+            enhanced=decision.enhanced,
+            response=decision.response,
+            deferrals=DeliveryRow.deferrals + int(deferred),
+            updated_at=now,
+        )
+        .returning(DeliveryRow.id)
+    )
+    return session.scalar(_plain(statement)) is not None
+
+
+def _plain(statement: Update) -> Update:
+    # the ledger holds values, never live objects: nothing in the session needs refreshing
+    return statement.execution_options(synchronize_session=False)
+
+
+def abandon(session: Session, campaign_id: int, now: datetime) -> int:
+    """Turn the `sending` rows of a dead sender `uncertain`: nobody knows whether they arrived."""
+    statement = (
+        update(DeliveryRow)
+        .where(DeliveryRow.campaign_id == campaign_id, DeliveryRow.state == DeliveryState.SENDING.value)
+        .values(state=DeliveryState.UNCERTAIN.value, updated_at=now)
+        .returning(DeliveryRow.id)
+    )
+    return len(list(session.scalars(_plain(statement))))
+
+
+def resolve(
+    session: Session, campaign_id: int, state: DeliveryState, now: datetime, *, only: str | None = None
+) -> int:
+    """Decide uncertain rows: QUEUED sends them again, SKIPPED leaves them; return how many."""
+    statement = update(DeliveryRow).where(
+        DeliveryRow.campaign_id == campaign_id, DeliveryRow.state == DeliveryState.UNCERTAIN.value
+    )
+    if only is not None:
+        statement = statement.where(func.lower(DeliveryRow.address) == only.lower())
+    statement = statement.values(state=state.value, updated_at=now)
+    return len(list(session.scalars(_plain(statement.returning(DeliveryRow.id)))))
+
+
+# --- reports --------------------------------------------------------------------------
+
+
+def counts(session: Session, campaign_id: int) -> Counts:
+    """Count rows by state; every state has a number."""
+    query = (
+        select(DeliveryRow.state, func.count())
+        .where(DeliveryRow.campaign_id == campaign_id)
+        .group_by(DeliveryRow.state)
+    )
+    found = {DeliveryState(state): number for state, number in session.execute(query).tuples()}
+    return {state: found.get(state, 0) for state in DeliveryState}
+
+
+def next_due(session: Session, campaign_id: int) -> datetime | None:
+    """Return when the first deferred row is due, or None."""
+    query = select(func.min(DeliveryRow.next_at)).where(
+        DeliveryRow.campaign_id == campaign_id, DeliveryRow.state == DeliveryState.DEFERRED.value
+    )
+    return session.scalar(query)
+
+
+def rows(session: Session, campaign_id: int, state: DeliveryState | None = None) -> Iterator[LedgerRow]:
+    """Yield the ledger in the order it was written; of one state when it is named."""
+    query = select(DeliveryRow).where(DeliveryRow.campaign_id == campaign_id).order_by(DeliveryRow.id)
+    if state is not None:
+        query = query.where(DeliveryRow.state == state.value)
+    for row in session.scalars(query.execution_options(yield_per=1000)):
+        yield LedgerRow(
+            address=row.address,
+            state=DeliveryState(row.state),
+            attempts=row.attempts,
+            code=row.code,
+            enhanced=row.enhanced,
+            response=row.response,
+            updated_at=row.updated_at,
+            next_at=row.next_at,
+        )
+
+
+def report(session: Session, campaign_id: int) -> Report:
+    """Return how a campaign stands. Raises KeyError when there is none."""
+    found = campaign(session, campaign_id)
+    if found is None:
+        raise KeyError(campaign_id)
+    return Report(campaign=found, counts=counts(session, campaign_id), next_due=next_due(session, campaign_id))

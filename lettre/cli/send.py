@@ -1,0 +1,183 @@
+"""`lettre send`: from an issue's folder to its readers, or on from where it stopped."""
+
+import asyncio
+import json
+import signal
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import click
+
+from lettre.campaign import plan as planning
+from lettre.campaign import sending, store, worker
+from lettre.campaign.model import OPEN, Campaign, DeliveryState
+from lettre.campaign.plan import Plan, Step
+from lettre.campaign.stats import Report
+from lettre.catalogue import say
+from lettre.cli.progress import SendingProgress
+from lettre.cli.project import Project, open_project
+from lettre.db import transaction
+from lettre.edition.model import Edition
+from lettre.errors import SettingsError, StateError
+from lettre.issue import folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the command line asked for."""
+
+    new_subscribers: bool
+    again: str | None
+    dry_run: bool
+    yes: bool
+    as_json: bool
+    wait: bool
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent; write and send nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON on stdout.")
+@click.option("--new-subscribers", is_flag=True, help="Write to those who joined since the issue was sent.")
+@click.option("--again", metavar="REASON", help="Write to everybody once more, for this reason.")
+@click.option("--wait", is_flag=True, help="Stay until every deferred message has had its answer.")
+def send(issue: str, **options: bool | str | None) -> None:
+    """Send ISSUE (newsletter/slug, or a folder's path) to its subscribers.
+
+    An issue has one campaign: `send` on an issue that has one goes on with it if it is
+    unfinished, with the frozen edition, whatever the folder says now.
+    """
+    project = open_project()
+    wish = Wish(**options)  # type: ignore[arg-type]  # click gives the options their types
+    newsletter, slug = folder.name(project.root, issue, project.settings.newsletters)
+    with transaction(project.engine()) as session:
+        existing = store.campaigns(session, newsletter, slug)
+    plan = planning.decide(existing, new_subscribers=wish.new_subscribers, again=wish.again)
+    if plan.step is Step.REFUSE:
+        _refuse(project, plan, wish)
+    edition = project.edition(issue) if plan.step in {Step.START, Step.AGAIN} else None
+    count = _count(project, plan, f"{newsletter}/{slug}")
+    if wish.dry_run:
+        _show_plan(project, plan, edition, count, wish)
+        return
+    if count == 0:
+        raise StateError("campaign.nobody", newsletter=newsletter)
+    if plan.step is not Step.RESUME:
+        _confirm(project, plan, edition, count, wish)
+    with transaction(project.engine()) as session:
+        campaign = sending.prepare(session, plan, edition, wish.again, datetime.now(UTC))
+    finish(project, campaign, as_json=wish.as_json, wait=wish.wait)
+
+
+def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool) -> None:
+    """Run a campaign, present its report, and leave with its exit code."""
+    report = asyncio.run(_run(project, campaign, wait=wait))
+    present(project, report, as_json=as_json)
+    sys.exit(report.exit_code)
+
+
+def _refuse(project: Project, plan: Plan, wish: Wish) -> None:
+    assert plan.campaign is not None
+    with transaction(project.engine()) as session:
+        report = store.report(session, plan.campaign.id)
+    present(project, report, as_json=wish.as_json)
+    raise StateError("campaign.already-sent", issue=plan.campaign.issue_name)
+
+
+def _count(project: Project, plan: Plan, issue: str) -> int:
+    newsletter, _, slug = issue.partition("/")
+    with transaction(project.engine()) as session:
+        if plan.step is Step.RESUME:
+            assert plan.campaign is not None
+            counts = store.counts(session, plan.campaign.id)
+            return sum(counts[state] for state in OPEN)
+        return store.audience(session, newsletter, not_in=slug if plan.step is Step.JOIN else None)
+
+
+def _show_plan(project: Project, plan: Plan, edition: Edition | None, count: int, wish: Wish) -> None:
+    facts = {
+        "step": plan.step.value,
+        "round": plan.round,
+        "recipients": count,
+        "subject": edition.subject if edition else plan.campaign.subject if plan.campaign else None,
+        "digest": edition.digest if edition else plan.campaign.digest if plan.campaign else None,
+        "transport": project.settings.shown_transport,
+    }
+    if wish.as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    click.echo(say("campaign.dry-run", project.language, n=count, **facts))
+
+
+def _confirm(project: Project, plan: Plan, edition: Edition | None, count: int, wish: Wish) -> None:
+    if wish.yes:
+        return
+    if not sys.stdin.isatty():
+        raise SettingsError("campaign.needs-yes")
+    subject = edition.subject if edition else plan.campaign.subject if plan.campaign else ""
+    question = say("campaign.confirm", project.language, n=count, subject=subject)
+    click.confirm(question, abort=True, err=True)
+
+
+async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
+    engine = project.engine()
+    newsletter = project.newsletter(campaign.newsletter)
+    composer = sending.composer(engine, campaign, newsletter)
+    transport = sending.transport(project.settings)
+    stop = asyncio.Event()
+    _leave_cleanly(stop)
+    with transaction(engine) as session:
+        before = store.counts(session, campaign.id)
+    with SendingProgress(before, project.language) as progress:
+        while True:
+            await worker.run(
+                engine, campaign, composer, transport, clock=lambda: datetime.now(UTC), progress=progress.saw, stop=stop
+            )
+            with transaction(engine) as session:
+                report = store.report(session, campaign.id)
+            if not (wait and report.next_due and not stop.is_set()):
+                return report
+            await _until(report.next_due, stop)
+
+
+async def _until(moment: datetime, stop: asyncio.Event) -> None:
+    seconds = max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return
+
+
+def _leave_cleanly(stop: asyncio.Event) -> None:
+    """On Ctrl-C or SIGTERM finish the messages under way; a second one ends at once."""
+    loop = asyncio.get_running_loop()
+
+    def asked(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, asked, number)
+
+
+def present(project: Project, report: Report, *, as_json: bool) -> None:
+    """Print how a campaign stands: data on stdout."""
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        return
+    language = project.language
+    click.echo(say("campaign.summary", language, issue=report.campaign.issue_name, id=report.campaign.id,
+                   state=say(f"campaign.state.{report.campaign.state.value}", language)))  # fmt: skip
+    for state, number in report.counts.items():
+        if number or state is DeliveryState.SENT:
+            click.echo("  " + say(f"campaign.count.{state.value}", language, n=number))
+    if report.campaign.pause_reason:
+        click.echo(say("campaign.paused-because", language, reason=report.campaign.pause_reason))
+    if report.next_due and report.counts[DeliveryState.DEFERRED]:
+        when = report.next_due.astimezone().strftime("%H:%M")
+        click.echo(say("campaign.waits", language, n=report.counts[DeliveryState.DEFERRED], when=when))
+    if report.counts[DeliveryState.UNCERTAIN]:
+        click.echo(say("campaign.decide", language, n=report.counts[DeliveryState.UNCERTAIN], id=report.campaign.id))

@@ -1,0 +1,54 @@
+"""Header fields that are written for each recipient, and the one gate every value passes.
+
+The constant fields are folded by the standard library, once an edition; these few are
+written by hand because they are written for each recipient.
+"""
+
+import re
+from base64 import b64encode
+
+from lettre.errors import ContentError
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~ ]*")
+_WORD_BYTES = 45  # of UTF-8 in one encoded word: 60 of base64 + 12 of frame ≤ 75 (RFC 2047 2)
+
+
+def guard(field: str, value: str) -> str:
+    """Return `value` if it may stand in a header field.
+
+    Raises ContentError for line breaks and control characters: they would let a name or a
+    subject write header fields of its own.
+    """
+    if _CONTROL.search(value):
+        raise ContentError("mail.header-injection", field=field)
+    return value
+
+
+def phrase(name: str) -> bytes:
+    """Encode a display name: atoms as they are, a quoted string, or RFC 2047 encoded words."""
+    guard("name", name)
+    if not name.isascii():
+        return b"\r\n ".join(b"=?utf-8?b?" + b64encode(piece) + b"?=" for piece in _pieces(name))
+    if _ATOMS.fullmatch(name):
+        return name.encode()
+    return b'"' + name.replace("\\", "\\\\").replace('"', '\\"').encode() + b'"'
+
+
+def mailbox(name: str | None, address: str) -> bytes:
+    """Write `Name <address>`, folded before the address; a non-ASCII local part stays UTF-8 (RFC 6532)."""
+    guard("address", address)
+    if not name:
+        return b"<" + address.encode() + b">"
+    return phrase(name) + b"\r\n <" + address.encode() + b">"
+
+
+def _pieces(name: str) -> list[bytes]:
+    # an encoded word holds whole characters (RFC 2047 5)
+    pieces: list[bytes] = [b""]
+    for character in name:
+        encoded = character.encode()
+        if len(pieces[-1]) + len(encoded) > _WORD_BYTES:
+            pieces.append(b"")
+        pieces[-1] += encoded
+    return pieces

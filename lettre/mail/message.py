@@ -1,0 +1,52 @@
+"""One recipient's message: the template filled, the envelope written, the Message-ID proven.
+
+Message-ID is an HMAC of campaign and recipient and Date is the campaign's, so that a message
+sent again is byte-identical and receivers may drop it.
+"""
+
+import hmac
+from dataclasses import dataclass
+
+from lettre.audience import links
+from lettre.audience.links import Purpose, SigningKey
+from lettre.audience.model import wire_address
+from lettre.mail.model import Message, Recipient
+from lettre.mail.template import Template, values
+from lettre.newsletter import Newsletter
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Composer:
+    """All that turns a recipient of one campaign into a message."""
+
+    template: Template
+    newsletter: Newsletter
+    campaign: int
+    key: SigningKey
+    purpose: Purpose = Purpose.UNSUBSCRIBE
+
+    def compose(self, recipient: Recipient) -> Message:
+        """Return the message of `recipient`; the same recipient always gets the same bytes."""
+        token = links.token(
+            self.key, purpose=self.purpose, subscription=recipient.subscription, campaign=self.campaign
+        )
+        address = wire_address(recipient.address)
+        message_id = self._message_id(recipient.subscription)
+        return Message(
+            sender=self._return_path(recipient.subscription),
+            recipient=address,
+            message_id=message_id,
+            content=self.template.fill(values(address, recipient.name, token, message_id)),
+            utf8=not address.isascii(),
+        )
+
+    def _message_id(self, subscription: int) -> str:
+        domain = self.newsletter.sender.address.rpartition("@")[2]
+        words = f"message-id|{self.campaign}|{subscription}".encode()
+        return f"<{hmac.digest(self.key.secret, words, 'sha256')[:16].hex()}@{domain}>"
+
+    def _return_path(self, subscription: int) -> str:
+        pattern = self.newsletter.return_path or self.newsletter.sender.address
+        if "{token}" not in pattern:
+            return pattern
+        return pattern.replace("{token}", links.verp(self.key, subscription=subscription, campaign=self.campaign))

@@ -1,0 +1,28 @@
+"""A message as values: who it is for, its envelope, its bytes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """One reader of one campaign: what the message needs to know of them, and nothing else."""
+
+    subscription: int
+    address: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """One person's message, ready for the wire.
+
+    `content` has CRLF line ends, no line that begins with a dot, no line over 998 octets
+    (RFC 5322 2.1.1), and ends with CRLF; the final dot is the transport's. `utf8` says that the
+    address needs SMTPUTF8 (RFC 6531).
+    """
+
+    sender: str
+    recipient: str
+    message_id: str
+    content: bytes
+    utf8: bool = False

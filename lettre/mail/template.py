@@ -1,0 +1,171 @@
+"""An edition compiled once into chunks of bytes with slots between them.
+
+Everything a recipient does not change is encoded, folded and joined here, once a campaign;
+filling the template for one recipient is a single `join`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from enum import Enum, auto
+from html import escape
+
+from lettre.edition.model import Edition, Hole
+from lettre.issue.model import Asset
+from lettre.mail import headers, quoted_printable
+from lettre.newsletter import Newsletter
+
+
+class Slot(Enum):
+    """What is written for each recipient."""
+
+    TO = auto()
+    MESSAGE_ID = auto()
+    TOKEN = auto()
+    ADDRESS_IN_TEXT = auto()
+    ADDRESS_IN_HTML = auto()
+
+
+Chunk = bytes | Slot
+_HOLES = re.compile("|".join(re.escape(hole.value) for hole in Hole))
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An edition as chunks and slots. `size` is the constant part in bytes."""
+
+    chunks: tuple[Chunk, ...]
+
+    def fill(self, values: Mapping[Slot, bytes]) -> bytes:
+        """Return one recipient's message."""
+        return b"".join([chunk if isinstance(chunk, bytes) else values[chunk] for chunk in self.chunks])
+
+    @property
+    def size(self) -> int:
+        """The constant part, in bytes."""
+        return sum(len(chunk) for chunk in self.chunks if isinstance(chunk, bytes))
+
+
+def values(address: str, name: str | None, token: str, message_id: str) -> dict[Slot, bytes]:
+    """Encode one recipient's own parts, each for the place it stands in."""
+    return {
+        Slot.TO: headers.mailbox(name, address),
+        Slot.MESSAGE_ID: message_id.encode(),
+        Slot.TOKEN: token.encode(),
+        Slot.ADDRESS_IN_TEXT: quoted_printable.encode(address, goes_on=True),
+        Slot.ADDRESS_IN_HTML: quoted_printable.encode(escape(address), goes_on=True),
+    }
+
+
+def compile_edition(edition: Edition, newsletter: Newsletter, date: datetime) -> Template:
+    """Compile `edition` into a message dated `date`, the campaign's own date.
+
+    The header block follows RFC 5322, RFC 2369 and RFC 2919 (List-*), RFC 8058 (one-click)
+    and RFC 3834 (Auto-Submitted); the body is multipart/alternative, quoted-printable.
+    """
+    leave = f"{newsletter.base_url}/u/"
+    boundary = f"=_{edition.digest[:32]}"
+    chunks: list[Chunk] = [_constant_fields(edition, newsletter, date)]
+    chunks += [b"To: ", Slot.TO, b"\r\nMessage-ID: ", Slot.MESSAGE_ID, b"\r\n"]
+    chunks += _unsubscribe_fields(newsletter, leave)
+    chunks.append(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode())
+    chunks.append(b"--%s\r\n" % boundary.encode())
+    chunks += _text_part("plain", edition.text, leave, Slot.ADDRESS_IN_TEXT)
+    chunks.append(b"\r\n--%s\r\n" % boundary.encode())
+    chunks += _html_part(edition, leave)
+    chunks.append(b"\r\n--%s--\r\n" % boundary.encode())
+    return Template(tuple(_joined(chunks)))
+
+
+def _constant_fields(edition: Edition, newsletter: Newsletter, date: datetime) -> bytes:
+    domain = edition.sender_address.rpartition("@")[2]
+    fields = EmailMessage(policy=SMTP)
+    fields["From"] = Address(
+        headers.guard("sender.name", edition.sender_name), addr_spec=headers.guard("sender", edition.sender_address)
+    )
+    if edition.reply_to:
+        fields["Reply-To"] = Address(addr_spec=headers.guard("reply_to", edition.reply_to))
+    fields["Subject"] = headers.guard("subject", edition.subject)
+    fields["Date"] = format_datetime(date)
+    fields["MIME-Version"] = "1.0"
+    fields["Content-Language"] = edition.language
+    # RFC 2919 3: a list's identity outlives its name; the phrase is only for people
+    list_id = headers.phrase(newsletter.title) + f"\r\n <{newsletter.slug}.{domain}>".encode()
+    # Gmail's Feedback-ID: campaign:newsletter:kind:sender (support.google.com/mail/answer/6254652)
+    feedback = f"{edition.issue}:{newsletter.slug}:newsletter:{newsletter.slug}"
+    return fields.as_bytes().rstrip(b"\r\n") + (
+        b"\r\nList-Id: " + list_id + b"\r\nFeedback-ID: " + feedback.encode() + b"\r\n"
+        b"Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n"
+    )
+
+
+def _unsubscribe_fields(newsletter: Newsletter, leave: str) -> list[Chunk]:
+    # one line each, however long: a folded List-Unsubscribe has broken DKIM signatures in the field
+    chunks: list[Chunk] = [f"List-Unsubscribe: <{leave}".encode(), Slot.TOKEN, b">"]
+    if newsletter.unsubscribe_mailbox:
+        chunks += [f", <mailto:{newsletter.unsubscribe_mailbox}?subject=".encode(), Slot.TOKEN, b">"]
+    return [*chunks, b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"]
+
+
+def _text_part(subtype: str, text: str, leave: str, address: Slot) -> Iterator[Chunk]:
+    yield (
+        f"Content-Type: text/{subtype}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode()
+    for hole, before in _split(text):
+        if hole is None:
+            yield quoted_printable.encode(before)
+        elif hole is Hole.ADDRESS:
+            yield quoted_printable.encode(before, goes_on=True)
+            yield address
+        else:
+            yield quoted_printable.encode(before + leave, goes_on=True)
+            yield Slot.TOKEN
+            yield quoted_printable.SOFT_BREAK
+
+
+def _split(text: str) -> Iterator[tuple[Hole | None, str]]:
+    start = 0
+    for match in _HOLES.finditer(text):
+        yield Hole(match.group()), text[start : match.start()]
+        start = match.end()
+    yield None, text[start:]
+
+
+def _html_part(edition: Edition, leave: str) -> Iterator[Chunk]:
+    if not edition.inline_images:
+        yield from _text_part("html", edition.html, leave, Slot.ADDRESS_IN_HTML)
+        return
+    boundary = f"=_{edition.digest[32:]}".encode()
+    yield b'Content-Type: multipart/related; type="text/html";\r\n boundary="%s"\r\n\r\n--%s\r\n' % (boundary, boundary)
+    yield from _text_part("html", edition.html, leave, Slot.ADDRESS_IN_HTML)
+    assets = {asset.name: asset for asset in edition.assets}
+    for cid, name in sorted(edition.inline_images.items()):
+        yield b"\r\n--%s\r\n" % boundary + _image_part(cid, assets[name])
+    yield b"\r\n--%s--\r\n" % boundary
+
+
+def _image_part(cid: str, asset: Asset) -> bytes:
+    part = EmailMessage(policy=SMTP)
+    maintype, _, subtype = asset.media_type.partition("/")
+    filename = asset.name.rpartition("/")[2]
+    part.set_content(asset.content, maintype, subtype, disposition="inline", filename=filename, cid=f"<{cid}>")
+    del part["MIME-Version"]
+    return part.as_bytes().rstrip(b"\r\n")
+
+
+def _joined(chunks: list[Chunk]) -> Iterator[Chunk]:
+    run: list[bytes] = []
+    for chunk in chunks:
+        if isinstance(chunk, bytes):
+            run.append(chunk)
+            continue
+        yield b"".join(run)
+        run = []
+        yield chunk
+    yield b"".join(run)

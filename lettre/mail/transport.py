@@ -1,0 +1,32 @@
+"""What the worker needs of whatever carries messages: sessions that send one message at a time."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from lettre.mail.model import Message
+from lettre.mail.outcome import Outcome
+
+MayBegin = Callable[[], Awaitable[bool]]
+"""Awaited right before the body leaves: True once the ledger holds the mark durably."""
+
+
+class TransportSession(Protocol):
+    """One connection. Not to be shared between tasks."""
+
+    async def send(self, message: Message, may_begin: MayBegin) -> Outcome:
+        """Send one message; never raises for what a server or a network does."""
+        ...
+
+    async def close(self) -> None:
+        """Say goodbye, or just hang up."""
+        ...
+
+
+class Transport(Protocol):
+    """A place messages go to. `connections` sessions may be open at a time."""
+
+    connections: int
+
+    async def open(self) -> TransportSession | Outcome:
+        """Open a session, or say why there is none."""
+        ...
