@@ -54,7 +54,7 @@ class ContentError(LettreError):
     exit_code = 3
 
 
-class ContentErrors(ContentError):
+class ContentErrors(ContentError):  # noqa: N818 - the plural says it: several at once
     """Several content errors at once, so that an editor mends them in one pass."""
 
     def __init__(self, errors: Sequence[ContentError]) -> None:
@@ -69,7 +69,7 @@ class StateError(LettreError):
     exit_code = 3
 
 
-class PartlyDone(LettreError):
+class PartlyDone(LettreError):  # noqa: N818 - not an error: the good part is kept
     """A part was done and kept; the rest is told apart, with reasons."""
 
     exit_code = 4

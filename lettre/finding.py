@@ -21,7 +21,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """One remark of a check. The catalogue holds its sentence under `code`, the remedy under `code + ".remedy"`."""
+    """One remark of a check: its sentence stands under `code`, its remedy under `code + ".remedy"`."""
 
     code: str
     severity: Severity

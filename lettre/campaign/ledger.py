@@ -96,4 +96,4 @@ class Ledger:
             if not group.begins:
                 return set()
             begins = [delivery for delivery, _ in group.begins]
-            return store.mark(session, self._campaign.id, self._campaign.newsletter, begins, now)
+            return store.mark(session, self._campaign, begins, now)

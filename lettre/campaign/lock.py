@@ -53,5 +53,6 @@ def _hold_advisory(engine: Engine, campaign_id: int) -> Iterator[None]:
             yield
         finally:
             connection.execute(
-                text("SELECT pg_advisory_unlock(:space, :campaign)"), {"space": _SPACE, "campaign": campaign_id}
+                text("SELECT pg_advisory_unlock(:space, :campaign)"),
+                {"space": _SPACE, "campaign": campaign_id},
             )

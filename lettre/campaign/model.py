@@ -66,7 +66,7 @@ OPEN = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.SENDING)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Campaign:
-    """One sending of one edition. An issue has one in each `round`; `reason` says why there is a further one."""
+    """One sending of one edition. An issue has one a `round`; `reason` says why there is a further one."""
 
     id: int
     newsletter: str

@@ -20,7 +20,9 @@ from lettre.newsletter import Newsletter
 from lettre.settings import Settings
 
 
-def prepare(session: Session, plan: Plan, edition: Edition | None, reason: str | None, now: datetime) -> Campaign:
+def prepare(
+    session: Session, plan: Plan, edition: Edition | None, reason: str | None, now: datetime
+) -> Campaign:
     """Write down what `plan` says, in one transaction: the frozen edition, the campaign, its rows.
 
     `edition` is needed to start a round; joining and resuming use the frozen one.

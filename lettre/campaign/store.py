@@ -4,7 +4,20 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from lettre.audience.model import SubscriptionState
@@ -62,7 +75,9 @@ def create(session: Session, edition: Edition, *, round_: int, reason: str | Non
     return row.id
 
 
-def set_state(session: Session, campaign_id: int, state: CampaignState, now: datetime, reason: str | None = None) -> None:
+def set_state(
+    session: Session, campaign_id: int, state: CampaignState, now: datetime, reason: str | None = None
+) -> None:
     """Move a campaign; `reason` says why it is paused."""
     session.execute(
         update(CampaignRow)
@@ -188,7 +203,7 @@ def due(session: Session, campaign_id: int, now: datetime, *, after: int, limit:
     ]
 
 
-def mark(session: Session, campaign_id: int, newsletter: str, deliveries: Sequence[Delivery], now: datetime) -> set[int]:
+def mark(session: Session, campaign: Campaign, deliveries: Sequence[Delivery], now: datetime) -> set[int]:
     """Mark rows `sending` before their bodies go; return the ids that may begin.
 
     Everything that could forbid it is a condition of the one statement: the row still waits as
@@ -197,12 +212,12 @@ def mark(session: Session, campaign_id: int, newsletter: str, deliveries: Sequen
     """
     ids = [delivery.id for delivery in deliveries]
     attempts = case({delivery.id: delivery.attempts for delivery in deliveries}, value=DeliveryRow.id)
-    running = exists().where(CampaignRow.id == campaign_id, CampaignRow.state == CampaignState.SENDING.value)
+    running = exists().where(CampaignRow.id == campaign.id, CampaignRow.state == CampaignState.SENDING.value)
     waiting = and_(DeliveryRow.id.in_(ids), DeliveryRow.state.in_(_WAITING), DeliveryRow.attempts == attempts)
     reader = (
         select(SubscriptionRow.id)
         .join(SubscriberRow)
-        .where(SubscriptionRow.id == DeliveryRow.subscription_id, _eligible(newsletter))
+        .where(SubscriptionRow.id == DeliveryRow.subscription_id, _eligible(campaign.newsletter))
         .exists()
     )
     begun = (
@@ -318,4 +333,6 @@ def report(session: Session, campaign_id: int) -> Report:
     found = campaign(session, campaign_id)
     if found is None:
         raise KeyError(campaign_id)
-    return Report(campaign=found, counts=counts(session, campaign_id), next_due=next_due(session, campaign_id))
+    return Report(
+        campaign=found, counts=counts(session, campaign_id), next_due=next_due(session, campaign_id)
+    )

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import sys
 from datetime import UTC, datetime
 
 import click
@@ -35,7 +34,9 @@ def list_(*, as_json: bool) -> None:
         state = say(f"campaign.state.{report.campaign.state.value}", project.language)
         sent = report.counts[DeliveryState.SENT]
         when = report.campaign.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
-        click.echo(f"{report.campaign.id:>4}  {when}  {report.campaign.issue_name}  {sent}/{report.total}  {state}")
+        click.echo(
+            f"{report.campaign.id:>4}  {when}  {report.campaign.issue_name}  {sent}/{report.total}  {state}"
+        )
 
 
 @campaign.command()
@@ -115,7 +116,9 @@ def resolve(which: str | None, *, resend: bool, drop: bool, only: str | None, as
 
 @campaign.command()
 @click.argument("which", metavar="[CAMPAIGN]", required=False)
-@click.option("--out", type=click.Path(dir_okay=False, writable=True), help="Write to this file instead of stdout.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, writable=True), help="Write to this file instead of stdout."
+)
 def export(which: str | None, out: str | None) -> None:
     """Write the ledger as CSV: address, state, attempts, code, response, time."""
     project = open_project()
@@ -126,7 +129,14 @@ def export(which: str | None, out: str | None) -> None:
         with transaction(project.engine()) as session:
             for row in store.rows(session, found.id):
                 writer.writerow(
-                    [_cell(row.address), row.state.value, row.attempts, row.code, _cell(row.response), row.updated_at.isoformat()]
+                    [
+                        _cell(row.address),
+                        row.state.value,
+                        row.attempts,
+                        row.code,
+                        _cell(row.response),
+                        row.updated_at.isoformat(),
+                    ]
                 )
 
 

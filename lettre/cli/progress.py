@@ -54,4 +54,6 @@ class SendingProgress:
         now = time.monotonic()
         if self._bar.disable and now - self._told >= _EVERY:
             self._told = now
-            click.echo(say("campaign.progress-line", self._language, done=self._done, total=self._total), err=True)
+            click.echo(
+                say("campaign.progress-line", self._language, done=self._done, total=self._total), err=True
+            )

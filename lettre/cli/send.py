@@ -133,7 +133,13 @@ async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
     with SendingProgress(before, project.language) as progress:
         while True:
             await worker.run(
-                engine, campaign, composer, transport, clock=lambda: datetime.now(UTC), progress=progress.saw, stop=stop
+                engine,
+                campaign,
+                composer,
+                transport,
+                clock=lambda: datetime.now(UTC),
+                progress=progress.saw,
+                stop=stop,
             )
             with transaction(engine) as session:
                 report = store.report(session, campaign.id)
@@ -180,4 +186,6 @@ def present(project: Project, report: Report, *, as_json: bool) -> None:
         when = report.next_due.astimezone().strftime("%H:%M")
         click.echo(say("campaign.waits", language, n=report.counts[DeliveryState.DEFERRED], when=when))
     if report.counts[DeliveryState.UNCERTAIN]:
-        click.echo(say("campaign.decide", language, n=report.counts[DeliveryState.UNCERTAIN], id=report.campaign.id))
+        click.echo(
+            say("campaign.decide", language, n=report.counts[DeliveryState.UNCERTAIN], id=report.campaign.id)
+        )

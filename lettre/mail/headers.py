@@ -1,7 +1,7 @@
-"""Header fields that are written for each recipient, and the one gate every value passes.
+"""Header values: phrases, mailboxes and text in any script, and the one gate every value passes.
 
-The constant fields are folded by the standard library, once an edition; these few are
-written by hand because they are written for each recipient.
+Written by hand because some are written for each recipient, and because another program's
+folding has been seen to put a space into a long name.
 """
 
 import re
@@ -11,7 +11,8 @@ from lettre.errors import ContentError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~ ]*")
-_WORD_BYTES = 45  # of UTF-8 in one encoded word: 60 of base64 + 12 of frame ≤ 75 (RFC 2047 2)
+_PLAIN = 60  # ASCII this long still fits a line of 78 behind its field's name (RFC 5322 2.1.1)
+_WORD_BYTES = 39  # of UTF-8 in one encoded word: 52 of base64 + 12 of frame, behind "Subject: " ≤ 76 (RFC 2047 2)
 
 
 def guard(field: str, value: str) -> str:
@@ -28,8 +29,8 @@ def guard(field: str, value: str) -> str:
 def phrase(name: str) -> bytes:
     """Encode a display name: atoms as they are, a quoted string, or RFC 2047 encoded words."""
     guard("name", name)
-    if not name.isascii():
-        return b"\r\n ".join(b"=?utf-8?b?" + b64encode(piece) + b"?=" for piece in _pieces(name))
+    if not name.isascii() or "=?" in name or len(name) > _PLAIN:
+        return _encoded_words(name)
     if _ATOMS.fullmatch(name):
         return name.encode()
     return b'"' + name.replace("\\", "\\\\").replace('"', '\\"').encode() + b'"'
@@ -41,6 +42,18 @@ def mailbox(name: str | None, address: str) -> bytes:
     if not name:
         return b"<" + address.encode() + b">"
     return phrase(name) + b"\r\n <" + address.encode() + b">"
+
+
+def text(value: str) -> bytes:
+    """Encode unstructured text, such as a subject."""
+    guard("subject", value)
+    if not value.isascii() or "=?" in value or len(value) > _PLAIN:
+        return _encoded_words(value)
+    return value.encode()
+
+
+def _encoded_words(value: str) -> bytes:
+    return b"\r\n ".join(b"=?utf-8?b?" + b64encode(piece) + b"?=" for piece in _pieces(value))
 
 
 def _pieces(name: str) -> list[bytes]:

@@ -49,4 +49,6 @@ class Composer:
         pattern = self.newsletter.return_path or self.newsletter.sender.address
         if "{token}" not in pattern:
             return pattern
-        return pattern.replace("{token}", links.verp(self.key, subscription=subscription, campaign=self.campaign))
+        return pattern.replace(
+            "{token}", links.verp(self.key, subscription=subscription, campaign=self.campaign)
+        )

@@ -1,13 +1,13 @@
 """What became of one SMTP transaction, judged from where it stood and what the server said.
 
-    stage            reply         outcome
-    before the body  line broke    UNSENT      back in the queue, nothing counted
-    RCPT, the dot    4xx           DEFERRED    this reader waits
-    RCPT, the dot    5xx           REFUSED     this reader fails
-    MAIL and before  5xx, TLS      BLOCKED     it concerns us: the campaign pauses
-    anywhere         421           UNSENT      the server closes; so do we (RFC 5321 3.8)
-    after the dot    no answer     UNCERTAIN   nobody can know; a person decides
-    the dot          250           ACCEPTED
+stage            reply         outcome
+before the body  line broke    UNSENT      back in the queue, nothing counted
+RCPT, the dot    4xx           DEFERRED    this reader waits
+RCPT, the dot    5xx           REFUSED     this reader fails
+MAIL and before  5xx, TLS      BLOCKED     it concerns us: the campaign pauses
+anywhere         421           UNSENT      the server closes; so do we (RFC 5321 3.8)
+after the dot    no answer     UNCERTAIN   nobody can know; a person decides
+the dot          250           ACCEPTED
 """
 
 import re

@@ -6,8 +6,8 @@ DATA go together where the server offers PIPELINING (RFC 2920); the body goes on
 holds the mark; the final dot goes only when every byte before it has left.
 """
 
-import asyncio
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +19,14 @@ from lettre.mail.smtp_protocol import SmtpProtocol
 from lettre.mail.transport import MayBegin
 
 #: seconds a reply may take, by stage (RFC 5321 4.5.3.2); shorter ones make duplicates
-TIMEOUTS = {Stage.CONNECT: 60, Stage.MAIL: 300, Stage.RCPT: 300, Stage.DATA: 120, Stage.BODY: 180, Stage.DOT: 600}
+TIMEOUTS = {
+    Stage.CONNECT: 60,
+    Stage.MAIL: 300,
+    Stage.RCPT: 300,
+    Stage.DATA: 120,
+    Stage.BODY: 180,
+    Stage.DOT: 600,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,10 +170,8 @@ class SmtpSession:
         """Say QUIT if the line still stands, and hang up."""
         if not self._line.closed:
             self._line.write(b"QUIT\r\n")
-            try:
+            with suppress(OSError, EOFError, TimeoutError):
                 await self._line.reply(5)
-            except (OSError, EOFError, TimeoutError):
-                pass
         self._line.abort()
         await self._line.wait_closed()
 

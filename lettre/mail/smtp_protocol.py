@@ -83,7 +83,10 @@ class SmtpProtocol(asyncio.Protocol):
             raise self._reason or EOFError("the connection is closed")
 
     async def reply(self, timeout: float) -> Reply:
-        """Return the next reply; raises TimeoutError after `timeout` seconds, EOFError or OSError when the line is down."""
+        """Return the next reply.
+
+        Raises TimeoutError after `timeout` seconds, EOFError or OSError when the line is down.
+        """
         async with asyncio.timeout(timeout):
             while not self._replies:
                 if self._gone.is_set():

@@ -23,9 +23,12 @@ class TransportSession(Protocol):
 
 
 class Transport(Protocol):
-    """A place messages go to. `connections` sessions may be open at a time."""
+    """A place messages go to."""
 
-    connections: int
+    @property
+    def connections(self) -> int:
+        """How many sessions may be open at a time."""
+        ...
 
     async def open(self) -> TransportSession | Outcome:
         """Open a session, or say why there is none."""

@@ -1,0 +1,104 @@
+"""A real SMTP server on loopback whose journal is the truth: aiosmtpd speaks, we only write down.
+
+Run as `python tests/relay.py FOLDER [--delay SECONDS] [--script FILE]`. It writes its port to
+FOLDER/port, and for every message it takes one JSON line to FOLDER/journal, flushed to disk
+before the 250 leaves. `--script` maps recipients to replies: {"a@example.org": {"rcpt": "451 later"}}.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from email import message_from_bytes
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP
+
+
+class Journal:
+    """aiosmtpd's hooks: answer as scripted, write down what was taken."""
+
+    def __init__(self, folder: Path, delay: float, script: dict[str, dict[str, str]]) -> None:
+        self.file = (folder / "journal").open("a")
+        self.delay = delay
+        self.script = script
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        reply = self.script.get(address, {}).get("rcpt")
+        if reply is not None:
+            return reply
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        reply = self.script.get(envelope.rcpt_tos[0], {}).get("data")
+        if reply == "drop":
+            session.loop.call_soon(server.transport.abort)
+            return "250 never seen"
+        if reply is not None:
+            return reply
+        await asyncio.sleep(self.delay)
+        message = message_from_bytes(envelope.content)
+        line = {
+            "recipients": envelope.rcpt_tos,
+            "sender": envelope.mail_from,
+            "message_id": message["Message-ID"],
+            "subject": message["Subject"],
+            "sha256": hashlib.sha256(envelope.content).hexdigest(),
+        }
+        self.file.write(json.dumps(line) + "\n")
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        return "250 2.0.0 taken"
+
+
+async def serve(folder: Path, delay: float, script: dict[str, dict[str, str]]) -> None:
+    loop = asyncio.get_running_loop()
+    journal = Journal(folder, delay, script)
+    server = await loop.create_server(
+        lambda: SMTP(journal, hostname="relay.example.org", enable_SMTPUTF8=True, data_size_limit=0), "127.0.0.1", 0
+    )
+    stop = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    draft = folder / "port.tmp"
+    draft.write_text(str(server.sockets[0].getsockname()[1]))
+    draft.rename(folder / "port")
+    await stop.wait()
+    server.close()
+
+
+@contextmanager
+def relay(folder: Path, delay: float = 0.0, script: dict[str, dict[str, str]] | None = None):
+    """Run the relay in a process of its own; yield (port, journal reader)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "script").write_text(json.dumps(script or {}))
+    command = [sys.executable, __file__, str(folder), "--delay", str(delay)]
+    with subprocess.Popen(command) as process:
+        try:
+            deadline = time.monotonic() + 20
+            while not (folder / "port").exists():
+                assert process.poll() is None, "the relay died"
+                assert time.monotonic() < deadline, "the relay did not start"
+                time.sleep(0.02)
+            yield int((folder / "port").read_text()), lambda: taken(folder)
+        finally:
+            process.terminate()
+
+
+def taken(folder: Path) -> list[dict[str, object]]:
+    """Return what the journal says was taken."""
+    return [json.loads(line) for line in (folder / "journal").read_text().splitlines()]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--delay", type=float, default=0.0)
+    given = parser.parse_args()
+    asyncio.run(serve(given.folder, given.delay, json.loads((given.folder / "script").read_text())))
