@@ -12,7 +12,9 @@ from lettre.errors import ContentError
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~ ]*")
 _PLAIN = 60  # ASCII this long still fits a line of 78 behind its field's name (RFC 5322 2.1.1)
-_WORD_BYTES = 39  # of UTF-8 in one encoded word: 52 of base64 + 12 of frame, behind "Subject: " ≤ 76 (RFC 2047 2)
+_WORD_BYTES = (
+    39  # of UTF-8 in one encoded word: 52 of base64 + 12 of frame, behind "Subject: " ≤ 76 (RFC 2047 2)
+)
 
 
 def guard(field: str, value: str) -> str:

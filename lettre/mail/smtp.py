@@ -134,6 +134,8 @@ class SmtpSession:
             reply = await self._line.reply(TIMEOUTS[stage])
             if refusal is None and not _goes_on(stage, reply):
                 refusal = judge(stage, reply)
+            if refusal is not None and not refusal.reusable:
+                return refusal
         if refusal is None:
             return None
         if reply.code == 354:

@@ -10,7 +10,9 @@ from lettre.errors import ContentError
 from lettre.mail import headers
 
 names = st.text(
-    alphabet=st.characters(blacklist_categories=("Cs", "Cc", "Cn", "Co"), blacklist_characters="\u2028\u2029"),
+    alphabet=st.characters(
+        blacklist_categories=("Cs", "Cc", "Cn", "Co"), blacklist_characters="\u2028\u2029"
+    ),
     min_size=1,
     max_size=120,
 ).filter(lambda name: name == " ".join(name.split()))

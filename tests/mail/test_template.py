@@ -12,8 +12,15 @@ from lettre.mail import template
 from lettre.newsletter import Newsletter, Organisation, Sender
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-TEXT = "Bonjour à tous.\n\n.une ligne qui commence par un point\n" + "mot " * 60 + f"\nÀ {Hole.ADDRESS.value}\n{Hole.UNSUBSCRIBE.value}\n"
-HTML = f'<p lang="fr">Écrit à {Hole.ADDRESS.value}, <a href="{Hole.UNSUBSCRIBE.value}">partir</a>.</p>\n' + "<p>x</p>" * 40
+TEXT = (
+    "Bonjour à tous.\n\n.une ligne qui commence par un point\n"
+    + "mot " * 60
+    + f"\nÀ {Hole.ADDRESS.value}\n{Hole.UNSUBSCRIBE.value}\n"
+)
+HTML = (
+    f'<p lang="fr">Écrit à {Hole.ADDRESS.value}, <a href="{Hole.UNSUBSCRIBE.value}">partir</a>.</p>\n'
+    + "<p>x</p>" * 40
+)
 TOKEN = "A" * 36
 
 
@@ -70,9 +77,9 @@ def test_text_and_html_come_back_whole_with_their_holes_filled():
     address = "zoe.d'été&co@example.org"
     leave = f"https://lettre.example.org/u/{TOKEN}"
     assert text.get_content_type() == "text/plain"
-    assert text.get_content().replace("\r\n", "\n").rstrip("\n") == TEXT.replace(Hole.ADDRESS.value, address).replace(
-        Hole.UNSUBSCRIBE.value, leave
-    ).rstrip("\n")
+    assert text.get_content().replace("\r\n", "\n").rstrip("\n") == TEXT.replace(
+        Hole.ADDRESS.value, address
+    ).replace(Hole.UNSUBSCRIBE.value, leave).rstrip("\n")
     assert html.get_content_type() == "text/html"
     assert "zoe.d&#x27;été&amp;co@example.org" in html.get_content()
     assert f'href="{leave}"' in html.get_content()
@@ -90,7 +97,10 @@ def test_the_bytes_are_fit_for_the_wire():
 
 
 def test_the_unsubscribe_field_is_one_line_however_long():
-    long = newsletter(base_url="https://lettre." + "tres-long." * 12 + "example.org", unsubscribe_mailbox="quitter@example.org")
+    long = newsletter(
+        base_url="https://lettre." + "tres-long." * 12 + "example.org",
+        unsubscribe_mailbox="quitter@example.org",
+    )
     block = filled(newsletter_=long).partition(b"\r\n\r\n")[0]
     (line,) = [line for line in block.split(b"\r\n") if line.startswith(b"List-Unsubscribe:")]
     assert line.endswith(b">")
