@@ -62,7 +62,9 @@ async def serve(folder: Path, delay: float, script: dict[str, dict[str, str]]) -
     loop = asyncio.get_running_loop()
     journal = Journal(folder, delay, script)
     server = await loop.create_server(
-        lambda: SMTP(journal, hostname="relay.example.org", enable_SMTPUTF8=True, data_size_limit=0), "127.0.0.1", 0
+        lambda: SMTP(journal, hostname="relay.example.org", enable_SMTPUTF8=True, data_size_limit=0),
+        "127.0.0.1",
+        0,
     )
     stop = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
