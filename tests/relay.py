@@ -39,7 +39,7 @@ class Journal:
     async def handle_DATA(self, server, session, envelope):
         reply = self.script.get(envelope.rcpt_tos[0], {}).get("data")
         if reply == "drop":
-            session.loop.call_soon(server.transport.abort)
+            server.transport.abort()
             return "250 never seen"
         if reply is not None:
             return reply

@@ -298,7 +298,7 @@ def counts(session: Session, campaign_id: int) -> Counts:
         .where(DeliveryRow.campaign_id == campaign_id)
         .group_by(DeliveryRow.state)
     )
-    found = {DeliveryState(state): number for state, number in session.execute(query).tuples()}
+    found = {DeliveryState(state): number for state, number in session.execute(query)}
     return {state: found.get(state, 0) for state in DeliveryState}
 
 

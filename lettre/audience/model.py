@@ -1,0 +1,69 @@
+"""Subscribers and subscriptions as values; the states of a subscription and its moves in one table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+import idna
+
+
+class SubscriptionState(Enum):
+    """Where a subscriber stands with one newsletter."""
+
+    #: asked to confirm; never written to until then
+    PENDING = "pending"
+    #: is written to
+    ACTIVE = "active"
+    #: asked for a rest
+    PAUSED = "paused"
+    #: left
+    UNSUBSCRIBED = "unsubscribed"
+    #: the address does not take mail
+    BOUNCED = "bounced"
+    #: said "this is spam"
+    COMPLAINED = "complained"
+
+
+class ConsentEvent(Enum):
+    """What happened to a subscription; each is written down with its proof."""
+
+    IMPORTED = "imported"
+    ADDED = "added"
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    LEFT = "left"
+    CAME_BACK = "came-back"
+
+
+#: (state, event) → state; what is not here is refused
+MOVES: Mapping[tuple[SubscriptionState, ConsentEvent], SubscriptionState] = {
+    (SubscriptionState.PENDING, ConsentEvent.CONFIRMED): SubscriptionState.ACTIVE,
+    (SubscriptionState.PENDING, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
+    (SubscriptionState.ACTIVE, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
+    (SubscriptionState.PAUSED, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
+    (SubscriptionState.UNSUBSCRIBED, ConsentEvent.CAME_BACK): SubscriptionState.ACTIVE,
+}
+
+
+def wire_address(address: str) -> str:
+    """Return the address as SMTP carries it: the local part as written, the domain as A-labels (RFC 5891)."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain if domain.isascii() else idna.encode(domain, uts46=True).decode()}"
+
+
+def address_key(address: str) -> str:
+    """Return what makes two addresses the same: case-folded, the domain as A-labels."""
+    return wire_address(address).casefold()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """One subscriber in one newsletter."""
+
+    id: int
+    address: str
+    name: str | None
+    newsletter: str
+    state: SubscriptionState
+    changed_at: datetime

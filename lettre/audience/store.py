@@ -1,0 +1,163 @@
+"""The audience's queries. Each takes a session and never commits; values go in and out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from lettre.audience.links import SigningKey
+from lettre.audience.model import MOVES, ConsentEvent, Subscription, SubscriptionState, address_key
+from lettre.audience.tables import ConsentRow, SigningKeyRow, SubscriberRow, SubscriptionRow, SuppressionRow
+
+
+def keys(session: Session) -> Mapping[int, bytes]:
+    """Return every signing key by its number: old links stay good."""
+    return {row.id: row.secret for row in session.scalars(select(SigningKeyRow))}
+
+
+def active_key(session: Session) -> SigningKey:
+    """Return the key that signs new links. Raises LookupError when `db upgrade` has not made one."""
+    row = session.scalars(select(SigningKeyRow).order_by(SigningKeyRow.id.desc()).limit(1)).one_or_none()
+    if row is None:
+        raise LookupError("no signing key")
+    return SigningKey(id=row.id, secret=row.secret)
+
+
+def make_key(session: Session, secret: bytes, now: datetime) -> None:
+    """Keep `secret` as the signing key if there is none yet."""
+    if not keys(session):
+        session.add(SigningKeyRow(secret=secret, created_at=now))
+
+
+def subscription(session: Session, subscription_id: int) -> Subscription | None:
+    """Return one subscription, or None."""
+    query = (
+        select(SubscriptionRow, SubscriberRow)
+        .join(SubscriberRow)
+        .where(SubscriptionRow.id == subscription_id)
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else _value(found[0], found[1])
+
+
+def _value(row: SubscriptionRow, subscriber: SubscriberRow) -> Subscription:
+    return Subscription(
+        id=row.id,
+        address=subscriber.address,
+        name=subscriber.name,
+        newsletter=row.newsletter,
+        state=SubscriptionState(row.state),
+        changed_at=row.changed_at,
+    )
+
+
+def unsubscribe(
+    session: Session,
+    subscription_id: int,
+    *,
+    now: datetime,
+    source: str,
+    actor: str,
+    detail: Mapping[str, Any],
+) -> bool:
+    """Let a reader leave; False when they had left already."""
+    return _move(
+        session, subscription_id, ConsentEvent.LEFT, now=now, source=source, actor=actor, detail=detail
+    )
+
+
+def come_back(
+    session: Session,
+    subscription_id: int,
+    *,
+    now: datetime,
+    source: str,
+    actor: str,
+    detail: Mapping[str, Any],
+) -> bool:
+    """Take a leave back; False when there is nothing to take back."""
+    event = ConsentEvent.CAME_BACK
+    return _move(session, subscription_id, event, now=now, source=source, actor=actor, detail=detail)
+
+
+def _move(
+    session: Session,
+    subscription_id: int,
+    event: ConsentEvent,
+    *,
+    now: datetime,
+    source: str,
+    actor: str,
+    detail: Mapping[str, Any],
+) -> bool:
+    current = session.scalar(select(SubscriptionRow.state).where(SubscriptionRow.id == subscription_id))
+    state = None if current is None else MOVES.get((SubscriptionState(current), event))
+    if state is None:
+        return False
+    # the state it was read in is a condition: of two at once, one moves it and one changes nothing
+    moved = session.scalar(
+        update(SubscriptionRow)
+        .where(SubscriptionRow.id == subscription_id, SubscriptionRow.state == current)
+        .values(state=state.value, changed_at=now)
+        .returning(SubscriptionRow.id)
+    )
+    if moved is None:
+        return False
+    session.add(
+        ConsentRow(
+            subscription_id=subscription_id,
+            event=event.value,
+            at=now,
+            source=source,
+            actor=actor,
+            detail=dict(detail),
+        )
+    )
+    return True
+
+
+def add(
+    session: Session,
+    address: str,
+    name: str | None,
+    newsletter: str,
+    *,
+    now: datetime,
+    source: str,
+    actor: str,
+) -> int:
+    """Subscribe one new address, active; return the subscription's id."""
+    subscriber = SubscriberRow(address=address, address_key=address_key(address), name=name, created_at=now)
+    session.add(subscriber)
+    session.flush()
+    row = SubscriptionRow(
+        subscriber_id=subscriber.id,
+        newsletter=newsletter,
+        state=SubscriptionState.ACTIVE.value,
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(
+        ConsentRow(
+            subscription_id=row.id,
+            event=ConsentEvent.ADDED.value,
+            at=now,
+            source=source,
+            actor=actor,
+            detail={},
+        )
+    )
+    return row.id
+
+
+def suppress(session: Session, address: str, *, reason: str, now: datetime, actor: str) -> bool:
+    """Never write to `address` again; False when that was so already."""
+    key = address_key(address)
+    if session.scalar(select(exists().where(SuppressionRow.address_key == key))):
+        return False
+    session.add(SuppressionRow(address=address, address_key=key, reason=reason, at=now, actor=actor))
+    return True

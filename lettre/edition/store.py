@@ -1,0 +1,106 @@
+"""Editions frozen by digest: what was approved is, byte for byte, what is sent and shown."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lettre.edition.assets import key as asset_key
+from lettre.edition.model import Edition
+from lettre.edition.tables import AssetRow, EditionAssetRow, EditionRow
+from lettre.issue.model import Asset
+
+_FACTS = ("number", "language", "preheader", "sender_name", "sender_address", "reply_to")
+
+
+def freeze(session: Session, edition: Edition, now: datetime) -> None:
+    """Keep `edition`, its assets and its source; an edition already kept stays as it is."""
+    if session.get(EditionRow, edition.digest) is not None:
+        return
+    facts = {name: getattr(edition, name) for name in _FACTS}
+    session.add(
+        EditionRow(
+            digest=edition.digest,
+            newsletter=edition.newsletter,
+            issue=edition.issue,
+            subject=edition.subject,
+            facts={**facts, "inline_images": dict(edition.inline_images)},
+            date=edition.date,
+            html=edition.html,
+            text=edition.text,
+            source=_pack(edition.source),
+            frozen_at=now,
+        )
+    )
+    session.flush()
+    for asset in edition.assets:
+        key = asset_key(asset.content)
+        if session.get(AssetRow, key) is None:
+            session.add(AssetRow(key=key, media_type=asset.media_type, content=asset.content))
+            session.flush()
+        session.add(EditionAssetRow(digest=edition.digest, name=asset.name, key=key))
+    session.flush()
+
+
+def get(session: Session, digest: str) -> Edition | None:
+    """Return the edition frozen under `digest`, or None."""
+    row = session.get(EditionRow, digest)
+    if row is None:
+        return None
+    return Edition(
+        newsletter=row.newsletter,
+        issue=row.issue,
+        date=row.date,
+        subject=row.subject,
+        html=row.html,
+        text=row.text,
+        assets=tuple(_assets(session, digest)),
+        digest=digest,
+        source=_unpack(row.source),
+        **row.facts,
+    )
+
+
+def asset(session: Session, key: str) -> Asset | None:
+    """Return a frozen file by the key in its address, or None."""
+    query = (
+        select(EditionAssetRow.name, AssetRow)
+        .join(AssetRow, AssetRow.key == EditionAssetRow.key)
+        .where(AssetRow.key == key)
+        .limit(1)
+    )
+    found = session.execute(query).one_or_none()
+    return (
+        None
+        if found is None
+        else Asset(name=found[0], media_type=found[1].media_type, content=found[1].content)
+    )
+
+
+def _assets(session: Session, digest: str) -> list[Asset]:
+    query = (
+        select(EditionAssetRow.name, AssetRow)
+        .join(AssetRow, AssetRow.key == EditionAssetRow.key)
+        .where(EditionAssetRow.digest == digest)
+        .order_by(EditionAssetRow.name)
+    )
+    return [
+        Asset(name=name, media_type=row.media_type, content=row.content)
+        for name, row in session.execute(query)
+    ]
+
+
+def _pack(source: Mapping[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(source):
+            archive.writestr(zipfile.ZipInfo(name), source[name], zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _unpack(packed: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

@@ -1,0 +1,10 @@
+"""Every table of lettre, for Alembic and for tests."""
+
+from lettre.audience import tables as audience
+from lettre.campaign import tables as campaign
+from lettre.db import Base
+from lettre.edition import tables as edition
+
+metadata = Base.metadata
+
+__all__ = ["audience", "campaign", "edition", "metadata"]
