@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     Update,
     and_,
     case,
@@ -140,18 +138,19 @@ def audience(session: Session, newsletter: str, *, not_in: str | None = None) ->
 
 def enqueue(session: Session, campaign: Campaign, now: datetime, *, new_only: bool = False) -> int:
     """Write one row for each reader who may be written to, in one statement; return how many."""
-    source: Select[Any] = (
-        select(
-            literal(campaign.id),
-            SubscriptionRow.id,
-            SubscriberRow.address,
-            SubscriberRow.name,
-            literal(DeliveryState.QUEUED.value),
-            literal(0),
-            literal(0),
-            literal(""),
-            literal(now, DeliveryRow.updated_at.type),
-        )
+    readers = {
+        "campaign_id": literal(campaign.id),
+        "subscription_id": SubscriptionRow.id,
+        "address": SubscriberRow.address,
+        "name": SubscriberRow.name,
+        "state": literal(DeliveryState.QUEUED.value),
+        "attempts": literal(0),
+        "deferrals": literal(0),
+        "response": literal(""),
+        "updated_at": literal(now, DeliveryRow.updated_at.type),
+    }
+    source = (
+        select(*readers.values())
         .select_from(SubscriptionRow)
         .join(SubscriberRow)
         .where(_eligible(campaign.newsletter))
@@ -159,11 +158,8 @@ def enqueue(session: Session, campaign: Campaign, now: datetime, *, new_only: bo
     )
     if new_only:
         source = source.where(_never_in(campaign.newsletter, campaign.issue))
-    columns = [
-        "campaign_id", "subscription_id", "address", "name", "state", "attempts", "deferrals", "response", "updated_at",
-    ]  # fmt: skip
     before = _rows(session, campaign.id)
-    session.execute(insert(DeliveryRow).from_select(columns, source))
+    session.execute(insert(DeliveryRow).from_select(list(readers), source))
     return _rows(session, campaign.id) - before
 
 

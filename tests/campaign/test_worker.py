@@ -179,7 +179,7 @@ def test_a_paused_campaign_begins_no_body(engine, tmp_path):
     campaign = start(engine, 3)
     with transaction(engine) as session:
         store.set_state(session, campaign.id, CampaignState.PAUSED, NOW, "une coquille")
-    with relay(tmp_path) as (port, taken):
+    with relay(tmp_path) as (port, _):
         assert send(engine, campaign, port) is CampaignState.PAUSED
         assert not (tmp_path / "journal").read_text()
     assert counted(engine, campaign) == {"queued": 3}
