@@ -1,6 +1,6 @@
 """Frozen editions, by digest, and the assets they share."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, LargeBinary, String, Text
@@ -19,11 +19,11 @@ class EditionRow(Base):
     issue: Mapped[str] = mapped_column(String(128))
     subject: Mapped[str] = mapped_column(Text)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    date: Mapped[datetime.date] = mapped_column(Date)
+    date: Mapped[dt.date] = mapped_column(Date)
     html: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     source: Mapped[bytes] = mapped_column(LargeBinary)
-    frozen_at: Mapped[datetime.datetime] = mapped_column(Instant)
+    frozen_at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
 class AssetRow(Base):
