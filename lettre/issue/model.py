@@ -7,12 +7,15 @@ file, so that HTML, plain text and findings are all drawn from the same reading.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from lettre.issue.values import AssetPath, Fraction, Line
 
 if TYPE_CHECKING:
     from lettre.issue.sections.base import Section
+    from lettre.issue.yaml_text import YamlText
 
 
 # --- inlines -------------------------------------------------------------------------
@@ -57,10 +60,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A regulatory text cited in running prose: words, and what is known of the text."""
+    """A regulatory text cited in running prose: words, and what is known of the text.
+
+    `href` is the editor's `url`, else Légifrance's ELI address when NOR and date are known
+    (the date may stand in the words); `attributes` are all the editor said, as typed.
+    """
 
     children: "Inlines"
     href: str | None
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 Inline = Union[Text, Code, LineBreak, Emphasis, Strong, Link, Citation]
@@ -123,19 +131,30 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, data: Any) -> Any:
+        """Take a known key with nothing behind it (`role:`) as absent."""
+        if not isinstance(data, dict):
+            return data
+        known = {info.alias or name for name, info in cls.model_fields.items()}
+        return {key: value for key, value in data.items() if value is not None or key not in known}
+
 
 class Image(Value):
     """A picture beside the text."""
 
-    file: str = Field(description="Path inside the issue's folder.", examples=["images/atelier.jpg"])
+    file: AssetPath = Field(description="Path inside the issue's folder.", examples=["images/atelier.jpg"])
     alt: str = Field(
         description="What the picture shows, for those who do not see it; empty for decoration.",
         examples=["Deux élèves devant une machine à commande numérique"],
         json_schema_extra={"length_hint": 125},
     )
-    caption: str | None = Field(None, description="Words under the picture.")
-    credit: str | None = Field(None, description="Who made the picture.", examples=["Académie de Lille"])
-    focus: tuple[float, float] = Field(
+    caption: Line | None = Field(
+        None, description="Words under the picture.", examples=["L'atelier de mécanique, en mars."]
+    )
+    credit: Line | None = Field(None, description="Who made the picture.", examples=["Académie de Lille"])
+    focus: tuple[Fraction, Fraction] = Field(
         (0.5, 0.5), description="The point that a crop must keep: x and y from 0 to 1.", examples=[[0.5, 0.3]]
     )
 
@@ -150,13 +169,17 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Box:
-    """A container of prose: `::: callout À lire … :::`. `name` is the container's name."""
+    """A container of prose: `::: callout À lire … :::`. `name` is the container's name.
+
+    `data` is what a YAML head says, `source` that head with its lines, for error messages.
+    """
 
     line: int
     name: str
     title: Inlines
     blocks: "Blocks"
     data: Mapping[str, object] = field(default_factory=dict)
+    source: "YamlText | None" = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,13 +1,14 @@
 """The report of the advisory committees (CPC): which diplomas each is renewing."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from lettre.issue.model import Value
 from lettre.issue.sections.base import Phrase, Section
+from lettre.issue.values import Count, Day, refuse
+from lettre.issue.values import Line as Words
 
 Change = Literal["creation", "transformation", "renovation", "abolition"]
 
@@ -15,7 +16,9 @@ Change = Literal["creation", "transformation", "renovation", "abolition"]
 class Diploma(Value):
     """A diploma: its level repeated in each entry, its title, and what becomes of it."""
 
-    level: str = Field(description="Its level, any word.", examples=["CAP", "BTS", "MC IV", "Baccalauréat professionnel"])
+    level: Words = Field(
+        description="Its level, any word.", examples=["CAP", "BTS", "MC IV", "Baccalauréat professionnel"]
+    )
     title: Phrase = Field(description="Its title.", examples=["Métiers de l'eau"])
     change: Change | None = Field(None, description="What becomes of it, when it is not renewed.")
     note: Phrase | None = Field(None, description="A remark.", examples=["option sellerie garnissage"])
@@ -25,7 +28,7 @@ class Line(Value):
     """Several diplomas on one line."""
 
     diplomas: tuple[Diploma, ...] = Field(description="The diplomas, in order.", min_length=2)
-    joined: str = Field("et", description="The word or sign between them.", examples=["et", "–"])
+    joined: Words = Field("et", description="The word or sign between them.", examples=["et", "–"])
 
 
 class Sentence(Value):
@@ -34,7 +37,21 @@ class Sentence(Value):
     text: Phrase = Field(description="The sentence.")
 
 
-Entry = Diploma | Line | Sentence
+def _form(entry: Any) -> str:
+    """Tell by its keys which form an entry has."""
+    keys = entry if isinstance(entry, dict) else getattr(type(entry), "model_fields", {})
+    if "text" in keys:
+        return "<sentence>"
+    return "<line>" if "diplomas" in keys else "<diploma>"
+
+
+Entry = Annotated[
+    Annotated[Diploma, Tag("<diploma>")]
+    | Annotated[Line, Tag("<line>")]
+    | Annotated[Sentence, Tag("<sentence>")],
+    Discriminator(_form),
+]
+"""One entry of a list: a diploma, several on one line, or a sentence."""
 
 
 class EntryGroup(Value):
@@ -47,10 +64,18 @@ class EntryGroup(Value):
 class Committee(Value):
     """One committee: `diplomas`, or `groups` of them."""
 
-    number: int | None = Field(None, description="Its number.", ge=1, le=99)
+    number: Count | None = Field(None, description="Its number.", ge=1, le=99, examples=[6])
     name: Phrase | None = Field(None, description="Its name.", examples=["Métallurgie"])
     diplomas: tuple[Entry, ...] = Field((), description="The entries, in order.")
     groups: tuple[EntryGroup, ...] = Field((), description="Entries in groups, in order.")
+
+    @model_validator(mode="after")
+    def _one_list(self) -> Self:
+        if self.diplomas and self.groups:
+            raise refuse("issue.diplomas-and-groups")
+        if self.number is None and self.name is None:
+            raise refuse("issue.committee-nameless")
+        return self
 
 
 class CpcReport(Section):
@@ -60,5 +85,5 @@ class CpcReport(Section):
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Au fil de l'O", "en": "Advisory committees"}
     slots: ClassVar[tuple[str, ...]] = (*Section.slots, "committees")
 
-    as_of: date | None = Field(None, description="The day the list was true.", examples=["2015-06-02"])
+    as_of: Day | None = Field(None, description="The day the list was true.", examples=["2015-06-02"])
     committees: tuple[Committee, ...] = Field((), description="The committees, in order.")

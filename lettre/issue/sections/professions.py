@@ -1,12 +1,12 @@
 """Professions: an article on how trades and training change."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
 
 from lettre.issue.sections.base import Person, Phrase, Section
+from lettre.issue.values import Day, Line
 
 
 class Professions(Section):
@@ -16,7 +16,13 @@ class Professions(Section):
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Les métiers bougent", "en": "Professions on the move"}
     slots: ClassVar[tuple[str, ...]] = (*Section.slots, "speakers", "byline")
 
-    date: date | None = Field(None, description="The day of the meeting the article reports.")
-    organisers: tuple[str, ...] = Field((), description="Who organised it.", examples=[["AFDET", "AGEFA-PME"]])
+    date: Day | None = Field(
+        None, description="The day of the meeting the article reports.", examples=["2015-03-24"]
+    )
+    organisers: tuple[Line, ...] = Field(
+        (), description="Who organised it.", examples=[["AFDET", "AGEFA-PME"]]
+    )
     speakers: tuple[Person, ...] = Field((), description="Who spoke.")
-    byline: Phrase | None = Field(None, description="Who wrote it.", examples=["par Camille Aubert, chargée d'études"])
+    byline: Phrase | None = Field(
+        None, description="Who wrote it.", examples=["par Camille Aubert, chargée d'études"]
+    )

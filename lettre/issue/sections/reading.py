@@ -7,6 +7,7 @@ from pydantic import Field
 
 from lettre.issue.model import Value
 from lettre.issue.sections.base import Phrase, Section
+from lettre.issue.values import Count, Isbn, Issn, Line, Url
 
 
 class Work(Value):
@@ -16,13 +17,19 @@ class Work(Value):
     type: Literal["book", "report", "article", "review", "film", "broadcast", "exhibition", "site"] = Field(
         "book", description="What it is."
     )
-    authors: tuple[str, ...] = Field((), description="Who made it, in the order of the cover.")
-    publisher: str | None = Field(None, description="Who publishes or broadcasts it.", examples=["Céreq"])
-    reference: str | None = Field(None, description="Series and number.", examples=["CPC-Études n° 2014-4"])
-    year: int | None = Field(None, description="Year of publication.", ge=1450, le=2200)
-    isbn: str | None = Field(None, description="ISBN of a book, with or without hyphens.")
-    issn: str | None = Field(None, description="ISSN of a series, as 1234-5678.")
-    url: str | None = Field(None, description="Where to find it.")
+    authors: tuple[Line, ...] = Field(
+        (), description="Who made it, in the order of the cover.", examples=[["Camille Aubert", "Ali Benhadj"]]
+    )
+    publisher: Line | None = Field(None, description="Who publishes or broadcasts it.", examples=["Céreq"])
+    reference: Line | None = Field(None, description="Series and number.", examples=["CPC-Études n° 2014-4"])
+    year: Count | None = Field(None, description="Year of publication.", ge=1450, le=2200, examples=[2014])
+    isbn: Isbn | None = Field(
+        None, description="ISBN of a book, in quotes, with or without hyphens.", examples=["978-2-11-000000-8"]
+    )
+    issn: Issn | None = Field(None, description="ISSN of a series, in quotes.", examples=["1234-5679"])
+    url: Url | None = Field(
+        None, description="Where to find it.", examples=["https://example.org/etudes/4"]
+    )
     note: Phrase | None = Field(None, description="A sentence about it.")
 
 

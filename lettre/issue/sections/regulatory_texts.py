@@ -1,36 +1,50 @@
 """Regulatory texts: groups of decrees and orders, with what each changes."""
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import ClassVar, Union
+from itertools import groupby
+from typing import Annotated, Any, ClassVar, Union
 
 from pydantic import Field
 
-from lettre.issue.model import Blocks, Inlines, Value
-from lettre.issue.sections.base import Phrase, Section, from_prose
+from lettre.errors import ContentError, ContentErrors, Place
+from lettre.issue import fields, legal
+from lettre.issue.model import Block, Blocks, Box, Heading, Inlines, Value
+from lettre.issue.sections.base import Phrase, Read, Section, from_prose
+from lettre.issue.values import Day, Line, Nor, Url
+from lettre.issue.walk import within
+from lettre.issue.yaml_text import YamlText
 
 
 class Reference(Value):
     """The head of a text, in YAML above its prose: what it is and where it was published."""
 
-    nature: str = Field(description="What the text is, in lower case.", examples=["décret", "note de service"])
-    number: str | None = Field(None, description="Its number, without n°.", examples=["2014-725"])
-    date: date | None = Field(None, description="Date of signature.", examples=["2014-06-27"])
+    nature: Line = Field(
+        description="What the text is, in lower case.", examples=["décret", "note de service"]
+    )
+    number: Line | None = Field(None, description="Its number, without n°.", examples=["2014-725"])
+    date: Day | None = Field(None, description="Date of signature.", examples=["2014-06-27"])
     title: Phrase | None = Field(
         None, description="What it does, as its title says.", examples=["portant création d'une attestation"]
     )
-    nor: str | None = Field(None, description="NOR identifier.", examples=["MENE1409845D"])
-    journal: str | None = Field(
+    nor: Nor | None = Field(None, description="NOR identifier.", examples=["MENE1409845D"])
+    journal: Line | None = Field(
         None, description="Where it was published.", examples=["JORF n° 0149 du 29 juin 2014, texte n° 12"]
     )
-    url: str | None = Field(None, description="Its address; built from nature, date and NOR when they are there.")
-    status: str | None = Field(None, description="Where it stands, in words.", examples=["publié", "à paraître"])
-    in_force: date | None = Field(None, description="Date of entry into force.", examples=["2015-09-01"])
+    url: Url | None = Field(
+        None,
+        description="Its address; built from nature, date and NOR when they are there.",
+        examples=["https://www.example.org/bo/2015/22"],
+    )
+    status: Line | None = Field(
+        None, description="Where it stands, in words.", examples=["publié", "à paraître"]
+    )
+    in_force: Day | None = Field(None, description="Date of entry into force.", examples=["2015-09-01"])
 
     def eli(self) -> str | None:
         """Return the address: the editor's, else Légifrance's ELI address when its parts are there."""
-        raise NotImplementedError
+        return self.url or legal.eli(self.nature, self.date, self.nor)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,5 +77,58 @@ class RegulatoryTexts(Section):
 
     kind: ClassVar[str] = "regulatory-texts"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Textes réglementaires", "en": "Regulatory texts"}
+    headed_boxes: ClassVar[tuple[str, ...]] = ("text",)
 
-    groups: tuple[Group, ...] = from_prose()
+    groups: Annotated[tuple[Group, ...], Read] = from_prose()
+
+    def read_body(self, blocks: Blocks) -> Mapping[str, Any]:
+        """Cut the body at each `##`; what comes before the first is a group without a title."""
+        self._refuse_nested(blocks)
+        cuts = [at for at, block in enumerate(blocks) if at == 0 or _opens(block)]
+        errors: list[ContentError] = []
+        groups = tuple(
+            _group(blocks[start:end], self.file, errors)
+            for start, end in zip(cuts, [*cuts[1:], len(blocks)], strict=True)
+        )
+        if errors:
+            raise ContentErrors(errors)
+        return {"groups": groups}
+
+    def _refuse_nested(self, blocks: Blocks) -> None:
+        nested = [inner for block in blocks for inner in within(block) if _is_text(inner) and inner is not block]
+        if nested:
+            places = [Place(file=self.file, line=block.line) for block in nested]
+            raise ContentErrors([ContentError("issue.text-nested", place) for place in places])
+
+
+def _group(blocks: Blocks, file: str, errors: list[ContentError]) -> Group:
+    head = blocks[0]
+    title = head.children if isinstance(head, Heading) and _opens(head) else None
+    rest = blocks if title is None else blocks[1:]
+    return Group(line=head.line, title=title, parts=tuple(_parts(rest, file, errors)))
+
+
+def _parts(blocks: Blocks, file: str, errors: list[ContentError]) -> Iterator[Passage | LegalText]:
+    for is_text, run in groupby(blocks, _is_text):
+        if not is_text:
+            yield Passage(blocks=tuple(run))
+            continue
+        for box in run:
+            assert isinstance(box, Box)
+            try:
+                yield LegalText(line=box.line, reference=_reference(box, file), blocks=box.blocks)
+            except ContentErrors as wrong:
+                errors += wrong.errors
+
+
+def _reference(box: Box, file: str) -> Reference:
+    source = box.source or YamlText(file=file, line=box.line, text="", data=dict(box.data))
+    return fields.build(Reference, source)
+
+
+def _opens(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 2
+
+
+def _is_text(block: Block) -> bool:
+    return isinstance(block, Box) and block.name == "text"

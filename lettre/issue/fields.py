@@ -1,0 +1,116 @@
+"""From a mapping as typed to a typed value, with every refusal given its place and its sentence."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from lettre.errors import ContentError, ContentErrors
+from lettre.issue.nearest import unknown
+from lettre.issue.shape import hidden, model_at, names
+from lettre.issue.yaml_text import Path, YamlText
+
+Model = TypeVar("Model", bound=BaseModel)
+
+#: pydantic's error type → our code (https://docs.pydantic.dev/latest/errors/validation_errors/)
+CODES: Mapping[str, str] = {
+    "string_type": "issue.not-text",
+    "int_type": "issue.not-integer",
+    "int_parsing": "issue.not-integer",
+    "int_from_float": "issue.not-integer",
+    "float_type": "issue.not-number",
+    "float_parsing": "issue.not-number",
+    "finite_number": "issue.not-number",
+    "bool_type": "issue.not-boolean",
+    "bool_parsing": "issue.not-boolean",
+    "tuple_type": "issue.not-list",
+    "list_type": "issue.not-list",
+    "model_type": "issue.not-mapping",
+    "model_attributes_type": "issue.not-mapping",
+    "dict_type": "issue.not-mapping",
+    "greater_than_equal": "issue.too-small",
+    "greater_than": "issue.too-small",
+    "less_than_equal": "issue.too-large",
+    "less_than": "issue.too-large",
+    "too_short": "issue.too-few",
+    "too_long": "issue.too-many",
+    "string_too_short": "issue.empty",
+}
+
+
+def build(model: type[Model], source: YamlText, *, own: Mapping[str, Any] | None = None) -> Model:
+    """Validate what `source` says as `model`; `own` are the fields that lettre fills itself.
+
+    A key without a value counts as absent. Raises ContentErrors with every refusal.
+    """
+    errors = list(_reserved(model, source))
+    try:
+        value = model.model_validate({**source.data, **(own or {})})
+    except ValidationError as refused:
+        details = refused.errors(include_url=False)
+        raise ContentErrors([*errors, *(content_error(model, source, one) for one in details)]) from None
+    if errors:
+        raise ContentErrors(errors)
+    return value
+
+
+def _reserved(model: type[BaseModel], source: YamlText) -> Iterable[ContentError]:
+    """Refuse in the front matter the fields that are lettre's own, as if they did not exist."""
+    for key in sorted(hidden(model) & source.data.keys()):
+        code, params = unknown("issue.unknown-key", key, names(model))
+        yield ContentError(code, source.place((key,)), **params)
+
+
+def content_error(model: type[BaseModel], source: YamlText, detail: ErrorDetails) -> ContentError:
+    """Turn one refusal of pydantic into one of ours, at the line of the key it speaks of."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    path = _path(source, detail["loc"])
+    if kind == "missing":
+        return _missing(model, source, detail, path)
+    if kind == "extra_forbidden":
+        known = names(model_at(model, detail["loc"][:-1]) or model)
+        code, params = unknown("issue.unknown-key", str(detail["loc"][-1]), known)
+        return ContentError(code, source.place(path), **params)
+    if kind == "literal_error":
+        allowed = [one.strip(" '") for one in str(context["expected"]).replace(" or ", ", ").split(",")]
+        code, params = unknown("issue.not-allowed", str(detail["input"]), allowed)
+        return ContentError(code, source.place(path), **params)
+    found = source.found(path)
+    if kind.startswith("issue.") or "." in kind:
+        return ContentError(kind, source.place(path), **{"found": found, **context})
+    limit = next((bound for bound in context.values() if isinstance(bound, (int, float))), 0)
+    params = {"found": found, "n": limit, "reason": detail["msg"]}
+    return ContentError(CODES.get(kind, "issue.invalid"), source.place(path), **params)
+
+
+def _missing(model: type[BaseModel], source: YamlText, detail: ErrorDetails, path: Path) -> ContentError:
+    owner = model_at(model, detail["loc"][:-1])
+    key = str(detail["loc"][-1])
+    place = source.place(path)
+    for name, info in (owner.model_fields if owner else {}).items():
+        if key in {name, info.alias} and info.examples:
+            return ContentError("issue.missing.example", place, key=key, example=f"{key}: {_shown(info.examples[0])}")
+    return ContentError("issue.missing", place, key=key)
+
+
+def _shown(example: Any) -> str:
+    return str(example)
+
+
+def _path(source: YamlText, loc: tuple[str | int, ...]) -> Path:
+    """Follow pydantic's location through the file: names of union members and of wrappers are not keys."""
+    path: Path = ()
+    for depth, part in enumerate(loc):
+        known = (*path, part) in source.spans
+        last = depth == len(loc) - 1
+        inside_list = isinstance(_at(source.data, path), list)
+        if known or (last and not inside_list and not str(part).startswith("<")):
+            path = (*path, part)
+    return path
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part] if isinstance(data, (dict, list)) else None
+    return data

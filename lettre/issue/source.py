@@ -1,0 +1,64 @@
+"""One file as it was typed: its characters, its front matter, its body with their lines."""
+
+import re
+from dataclasses import dataclass
+
+from lettre.errors import ContentError, ContentErrors, Place
+from lettre.issue import yaml_text
+from lettre.issue.values import is_control
+from lettre.issue.yaml_text import YamlText
+
+_FRONT = re.compile(r"---[ \t]*\n(?P<yaml>.*?)(?:^---[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
+_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SectionText:
+    """A section file cut in two: what its front matter lists, and its body with the line where it begins."""
+
+    front: YamlText
+    body: str
+    line: int
+
+
+def text_of(content: bytes, file: str) -> str:
+    """Return the characters of a file: UTF-8 with or without BOM, line ends as `\\n`.
+
+    Raises ContentErrors with the line of the first byte that is not UTF-8, or of a control character.
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = _lines(content[: error.start].decode("utf-8", "replace")).count("\n") + 1
+        raise ContentErrors(
+            [ContentError("issue.not-utf8", Place(file=file, line=line), found=f"0x{content[error.start]:02x}")]
+        ) from None
+    text = _lines(text.removeprefix(_BOM))
+    for at, character in enumerate(text):
+        if character not in "\n\t" and is_control(character):
+            line = text.count("\n", 0, at) + 1
+            raise ContentErrors(
+                [ContentError("issue.control-character", Place(file=file, line=line), found=f"U+{ord(character):04X}")]
+            )
+    return text
+
+
+def section_text(content: bytes, file: str) -> SectionText:
+    """Cut a section file at its front matter.
+
+    Raises ContentErrors: an empty file, no front matter, front matter without an end, bad YAML.
+    """
+    text = text_of(content, file)
+    if not text.strip():
+        raise ContentErrors([ContentError("issue.empty-file", Place(file=file))])
+    if not re.match(r"---[ \t]*(\n|\Z)", text):
+        raise ContentErrors([ContentError("issue.no-front-matter", Place(file=file, line=1))])
+    front = _FRONT.match(text)
+    if front is None:
+        raise ContentErrors([ContentError("issue.front-matter-unclosed", Place(file=file, line=1))])
+    source = yaml_text.read(front["yaml"], file=file, line=2)
+    return SectionText(front=source, body=text[front.end() :], line=text.count("\n", 0, front.end()) + 1)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

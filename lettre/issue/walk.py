@@ -1,0 +1,75 @@
+"""Walks through what an issue says: blocks inside blocks, words inside words, values with their paths."""
+
+from collections.abc import Iterator
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from lettre.issue.model import Block, Inline
+from lettre.issue.shape import hidden
+from lettre.issue.yaml_text import Path
+
+_BLOCKS = get_args(Block)
+_INLINES = get_args(Inline)
+
+
+def within(value: Any) -> Iterator[Block]:
+    """Yield every block in a value (a block, a tuple, an exchange, a section's field), outermost first."""
+    for part in _parts(value):
+        if isinstance(part, _BLOCKS):
+            yield part
+
+
+def words_within(value: Any) -> Iterator[Inline]:
+    """Yield every inline in a value, outermost first."""
+    for part in _parts(value):
+        if isinstance(part, _INLINES):
+            yield part
+
+
+def lined_words(value: Any, line: int = 0) -> Iterator[tuple[int, Inline]]:
+    """Yield every inline in what was read from a body, with the line of its block."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from lined_words(one, line)
+    elif is_dataclass(value) and not isinstance(value, type):
+        if isinstance(value, _INLINES):
+            yield line, value
+        for one in dataclass_fields(value):
+            yield from lined_words(getattr(value, one.name), getattr(value, "line", line))
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _parts(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield value
+        for one in dataclass_fields(value):
+            yield from _parts(getattr(value, one.name))
+    elif isinstance(value, BaseModel):
+        yield value
+        for name in type(value).model_fields:
+            yield from _parts(getattr(value, name))
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield what the front matter lists, with its path: models outermost first, and phrases and plain values."""
+    yield path, value
+    if isinstance(value, BaseModel):
+        kept = hidden(type(value))
+        for name in type(value).model_fields:
+            if name not in kept:
+                yield from leaves(getattr(value, name), (*path, name))
+    elif isinstance(value, tuple) and not (value and isinstance(value[0], _INLINES)):
+        for at, one in enumerate(value):
+            yield from leaves(one, (*path, at))
+
+
+def prose(section: BaseModel) -> Iterator[Any]:
+    """Yield the fields of a section that were read from its body."""
+    for name in type(section).model_fields:
+        if name in hidden(type(section)):
+            yield getattr(section, name)

@@ -1,0 +1,195 @@
+"""YAML as an editor typed it: plain values, and for each the lines and the span it came from.
+
+Only what an editor lists is read: mappings, lists, text, numbers, true, false and null, by
+the rules of YAML 1.2 (`no` and `on` are words, dates stay text until a field wants a day).
+Anchors, aliases and tags are refused: nothing is expanded, nothing is built.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from lettre.errors import ContentError, ContentErrors, Place
+
+Path = tuple[str | int, ...]
+
+_TAG = "tag:yaml.org,2002:"
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """Where a value stands: its line in the file (from 1; of its key, in a mapping), and in the YAML text.
+
+    `key`, `start` and `end` are offsets into the YAML text: the key (or the item) begins at
+    `key`, the value goes from `start` up to `end`. `flow` is true inside `[…]` and `{…}`.
+    """
+
+    line: int
+    key: int
+    start: int
+    end: int
+    flow: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class YamlText:
+    """A mapping read from YAML: `data` as plain values, `spans` by path, `text` as it was read."""
+
+    file: str
+    line: int
+    text: str
+    data: dict[str, Any]
+    spans: Mapping[Path, Span] = field(default_factory=dict)
+
+    def place(self, path: Path, name: str | None = None) -> Place:
+        """Return the place of the value at `path`, or of the nearest one above it that is there."""
+        at = path
+        while at and at not in self.spans:
+            at = at[:-1]
+        line = self.spans[at].line if at else self.line
+        return Place(file=self.file, line=line, field=name if name is not None else field_name(path))
+
+    def found(self, path: Path) -> str:
+        """Return the characters that stand in the file for the value at `path`, shortened."""
+        span = self.spans.get(path)
+        words = " ".join(self.text[span.start : span.end].split()) if span else ""
+        return words if len(words) <= 60 else words[:59] + "…"
+
+
+def field_name(path: Path) -> str | None:
+    """Write a path as people read it: `guests[1].portrait.alt` (from 0, as in the JSON)."""
+    name = ""
+    for part in path:
+        if isinstance(part, int):
+            name += f"[{part}]"
+        else:
+            name += f".{part}" if name else part
+    return name or None
+
+
+def read(text: str, *, file: str, line: int) -> YamlText:
+    """Read a YAML mapping; `line` is the line of the file where `text` begins.
+
+    Raises ContentErrors: bad YAML, a key twice, an alias or tag, something else than a mapping.
+    """
+    try:
+        root = _compose(text)
+    except (MarkedYAMLError, ReaderError) as error:
+        raise ContentErrors([_syntax_error(error, text, file, line)]) from None
+    except (YAMLError, RecursionError, ValueError, IndexError, AttributeError) as error:
+        # ruamel answers some nonsense with a bare Python error; the place is then the block
+        reason = type(error).__name__
+        raise ContentErrors(
+            [ContentError("issue.yaml", Place(file=file, line=line), reason=reason)]
+        ) from None
+    if root is None:
+        return YamlText(file=file, line=line, text=text, data={})
+    if not isinstance(root, MappingNode):
+        raise ContentErrors([ContentError("issue.yaml-not-mapping", Place(file=file, line=line))])
+    reader = _Reader(file=file, line=line)
+    data = reader.value(root, ())
+    if reader.errors:
+        raise ContentErrors(reader.errors)
+    return YamlText(file=file, line=line, text=text, data=data, spans=reader.spans)
+
+
+def _compose(text: str) -> Node | None:
+    yaml = YAML(typ="safe", pure=True)
+    node: Node | None = yaml.compose(text)
+    return node
+
+
+def _syntax_error(error: MarkedYAMLError | ReaderError, text: str, file: str, line: int) -> ContentError:
+    if isinstance(error, ReaderError):
+        at = line + text.count("\n", 0, error.position)
+        return ContentError("issue.control-character", Place(file=file, line=at))
+    mark = error.problem_mark or error.context_mark
+    at = line + (mark.line if mark else 0)
+    last = line + max(len(text.splitlines()) - 1, 0)
+    return ContentError(
+        "issue.yaml", Place(file=file, line=min(at, last)), reason=str(error.problem or error.context)
+    )
+
+
+@dataclass(kw_only=True)
+class _Reader:
+    """Turns ruamel's nodes into plain values, noting each one's span and what is wrong."""
+
+    file: str
+    line: int
+    errors: list[ContentError] = field(default_factory=list)
+    spans: dict[Path, Span] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+
+    def refuse(self, code: str, node: Node, path: Path, **params: Any) -> None:
+        place = Place(file=self.file, line=self.line + node.start_mark.line, field=field_name(path))
+        self.errors.append(ContentError(code, place, **params))
+
+    def value(self, node: Node, path: Path) -> Any:
+        if id(node) in self.seen or node.anchor:
+            return self.refuse("issue.yaml-alias", node, path)
+        self.seen.add(id(node))
+        if len(path) > _DEEPEST:
+            return self.refuse("issue.yaml-too-deep", node, path)
+        if isinstance(node, MappingNode):
+            return dict(self.pairs(node, path))
+        if isinstance(node, SequenceNode):
+            return [self.item(node, child, (*path, at)) for at, child in enumerate(node.value)]
+        return self.scalar(node, path)
+
+    def pairs(self, node: MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                self.refuse("issue.yaml-key", key, path)
+                continue
+            below = (*path, str(key.value))
+            if below in self.spans:
+                first = self.spans[below].line
+                self.refuse("issue.duplicate-key", key, below, key=str(key.value), first=first)
+            self.note(below, key, value, flow=bool(node.flow_style))
+            yield str(key.value), self.value(value, below)
+
+    def item(self, parent: SequenceNode, child: Node, path: Path) -> Any:
+        self.note(path, child, child, flow=bool(parent.flow_style))
+        return self.value(child, path)
+
+    def note(self, path: Path, key: Node, value: Node, *, flow: bool) -> None:
+        self.spans[path] = Span(
+            line=self.line + key.start_mark.line,
+            key=key.start_mark.index,
+            start=value.start_mark.index,
+            end=value.end_mark.index,
+            flow=flow,
+        )
+
+    def scalar(self, node: Node, path: Path) -> Any:
+        kind = str(node.tag).removeprefix(_TAG)
+        if kind not in _SCALARS:
+            return self.refuse("issue.yaml-tag", node, path, found=str(node.tag))
+        return _SCALARS[kind](str(node.value))
+
+
+def _integer(text: str) -> int | str:
+    """A whole number in decimal; what Python will not convert (0x…, thousands of digits) stays text."""
+    return int(text) if re.fullmatch(r"[-+]?\d{1,18}", text) else text
+
+
+def _number(text: str) -> float | str:
+    return float(text) if re.fullmatch(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d{1,3})?", text) else text
+
+
+_SCALARS: Mapping[str, Any] = {
+    "str": str,
+    "int": _integer,
+    "float": _number,
+    "bool": lambda text: text.lower() == "true",
+    "null": lambda _: None,
+    "timestamp": str,
+}
