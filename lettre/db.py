@@ -1,13 +1,30 @@
-"""The database: one engine a process, and `transaction()`, the only commit in the code."""
+"""The database: one engine a process, `transaction()`, the only commit in the code, and `reading()`.
+
+What a database does to us becomes a sentence here and nowhere else: see `FAULTS`.
+"""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, make_url
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ExceptionContext,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from lettre.errors import LettreError, WorldError
 
 #: one naming convention, so that every constraint can be named in a migration
 NAMES = {
@@ -46,34 +63,122 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+#: what the database says → the code of our sentence: SQLite's result names
+#: (https://www.sqlite.org/rescode.html), PostgreSQL's SQLSTATE classes and, where one code of a class
+#: means something of its own, that code (https://www.postgresql.org/docs/current/errcodes-appendix.html)
+FAULTS: Mapping[str, str] = {
+    "SQLITE_BUSY": "db.locked",
+    "SQLITE_LOCKED": "db.locked",
+    "SQLITE_READONLY": "db.read-only",
+    "SQLITE_PERM": "db.read-only",
+    "SQLITE_FULL": "db.disk-full",
+    "SQLITE_IOERR": "db.disk-fault",
+    "SQLITE_CANTOPEN": "db.cannot-open",
+    "SQLITE_NOTADB": "db.damaged",
+    "SQLITE_CORRUPT": "db.damaged",
+    "08": "db.unreachable",
+    "57": "db.unreachable",
+    "28": "db.refused",
+    "3D": "db.no-such-database",
+    "53": "db.overloaded",
+    "53100": "db.disk-full",
+    "55P03": "db.locked",
+    "57014": "db.locked",
+    "40": "db.locked",
+    "25006": "db.read-only",
+    "42501": "db.refused",
+    "42P01": "db.no-table",
+}
+
+_READING = "lettre_reading"
+
+
 def connect(url: str) -> Engine:
-    """Return an engine for `url`: `sqlite:///path` or `postgresql://…` (through psycopg 3)."""
-    parsed = make_url(url)
-    if parsed.drivername in {"postgres", "postgresql"}:
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed)
+    """Return an engine for `url`: `sqlite:///path` or `postgresql://…` (through psycopg 3).
+
+    Nothing is opened yet. Raises WorldError when the URL or its driver cannot be used.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in {"postgres", "postgresql"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(parsed)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise WorldError("db.bad-url") from error
+    except ModuleNotFoundError as error:
+        raise WorldError("db.no-driver", driver=error.name or "psycopg") from error
+    event.listen(engine, "handle_error", _speak)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def shown(engine: Engine) -> str:
+    """Return the database's URL without its password, for messages."""
+    return engine.url.render_as_string(hide_password=True)
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # WAL lets pages be read while a campaign writes; FULL makes a commit survive a power cut,
     # which the ledger needs (https://www.sqlite.org/pragma.html#pragma_synchronous).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Any) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns into a writer can fail with SQLITE_BUSY at once, whatever
     # the busy timeout; an immediate one waits its turn (https://www.sqlite.org/lang_transaction.html).
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # One that only reads takes a snapshot and waits for nobody: WAL readers and the writer pass each other.
+    reads = connection.get_execution_options().get(_READING, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _speak(context: ExceptionContext) -> LettreError | None:
+    """Turn what the driver raised into an error with a sentence; None leaves a defect of ours as it is."""
+    said = context.original_exception
+    code = _fault(said)
+    if code is None:
+        return None
+    url = context.engine.url if context.engine is not None else None
+    where = url.render_as_string(hide_password=True) if url is not None else "?"
+    return WorldError(code, database=where, reason=_first_line(said))
+
+
+def _fault(said: BaseException) -> str | None:
+    name = getattr(said, "sqlite_errorname", None)
+    if isinstance(name, str):
+        # extended codes (SQLITE_IOERR_WRITE) begin with the primary one
+        found = FAULTS.get("_".join(name.split("_")[:2]))
+        return "db.no-table" if found is None and "no such table" in str(said) else found
+    if type(said).__module__.partition(".")[0] != "psycopg":
+        return None
+    state = getattr(said, "sqlstate", None)
+    if state is None:
+        # psycopg has no SQLSTATE when the server could not be reached or has gone
+        return "db.unreachable" if type(said).__name__ == "OperationalError" else None
+    return FAULTS.get(state) or FAULTS.get(state[:2])
+
+
+def _first_line(said: BaseException) -> str:
+    return str(said).strip().partition("\n")[0]
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """Open a session; commit when the block ends, roll back when it raises."""
+    """Open a session; commit when the block ends, roll back when it raises.
+
+    Raises WorldError when the database is locked for half a minute, read-only, full or gone.
+    """
     with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Open a session that sees one moment of the database, waits for no writer, and cannot write."""
+    with Session(engine, expire_on_commit=False) as session:
+        session.connection(execution_options={_READING: True, "postgresql_readonly": True})
         yield session
