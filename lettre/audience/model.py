@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-import idna
-
 
 class SubscriptionState(Enum):
     """Where a subscriber stands with one newsletter."""
@@ -46,17 +44,6 @@ MOVES: Mapping[tuple[SubscriptionState, ConsentEvent], SubscriptionState] = {
 }
 
 
-def wire_address(address: str) -> str:
-    """Return the address as SMTP carries it: the local part as written, the domain as A-labels (RFC 5891)."""
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{domain if domain.isascii() else idna.encode(domain, uts46=True).decode()}"
-
-
-def address_key(address: str) -> str:
-    """Return what makes two addresses the same: case-folded, the domain as A-labels."""
-    return wire_address(address).casefold()
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subscription:
     """One subscriber in one newsletter."""
@@ -67,3 +54,26 @@ class Subscription:
     newsletter: str
     state: SubscriptionState
     changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consent:
+    """One thing that happened to a subscription, with its proof."""
+
+    newsletter: str
+    event: ConsentEvent
+    at: datetime
+    source: str
+    actor: str
+    wording: str | None
+    detail: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suppression:
+    """An address never to be written to, and why."""
+
+    address: str
+    reason: str
+    at: datetime
+    actor: str

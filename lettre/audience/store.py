@@ -1,6 +1,6 @@
 """The audience's queries. Each takes a session and never commits; values go in and out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,15 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from lettre.audience.links import SigningKey
-from lettre.audience.model import MOVES, ConsentEvent, Subscription, SubscriptionState, address_key
+from lettre.audience import addresses
+from lettre.audience.model import (
+    MOVES,
+    Consent,
+    ConsentEvent,
+    Subscription,
+    SubscriptionState,
+    Suppression,
+)
 from lettre.audience.tables import ConsentRow, SigningKeyRow, SubscriberRow, SubscriptionRow, SuppressionRow
 
 
@@ -129,7 +137,7 @@ def add(
     actor: str,
 ) -> int:
     """Subscribe one new address, active; return the subscription's id."""
-    subscriber = SubscriberRow(address=address, address_key=address_key(address), name=name, created_at=now)
+    subscriber = SubscriberRow(address=address, address_key=addresses.key(address), name=name, created_at=now)
     session.add(subscriber)
     session.flush()
     row = SubscriptionRow(
@@ -156,8 +164,57 @@ def add(
 
 def suppress(session: Session, address: str, *, reason: str, now: datetime, actor: str) -> bool:
     """Never write to `address` again; False when that was so already."""
-    key = address_key(address)
+    key = addresses.key(address)
     if session.scalar(select(exists().where(SuppressionRow.address_key == key))):
         return False
     session.add(SuppressionRow(address=address, address_key=key, reason=reason, at=now, actor=actor))
     return True
+
+
+def find(
+    session: Session,
+    *,
+    newsletter: str | None = None,
+    state: SubscriptionState | None = None,
+    address: str | None = None,
+) -> Iterator[Subscription]:
+    """Yield subscriptions in the order of their addresses, narrowed by what is given."""
+    query = select(SubscriptionRow, SubscriberRow).join(SubscriberRow)
+    if newsletter is not None:
+        query = query.where(SubscriptionRow.newsletter == newsletter)
+    if state is not None:
+        query = query.where(SubscriptionRow.state == state.value)
+    if address is not None:
+        query = query.where(SubscriberRow.address_key == addresses.key(address))
+    query = query.order_by(SubscriberRow.address_key, SubscriptionRow.newsletter)
+    for row, subscriber in session.execute(query.execution_options(yield_per=1000)):
+        yield _value(row, subscriber)
+
+
+def history(session: Session, address: str) -> list[Consent]:
+    """Return all that happened to an address's subscriptions, the oldest first."""
+    query = (
+        select(ConsentRow, SubscriptionRow.newsletter)
+        .join(SubscriptionRow, SubscriptionRow.id == ConsentRow.subscription_id)
+        .join(SubscriberRow, SubscriberRow.id == SubscriptionRow.subscriber_id)
+        .where(SubscriberRow.address_key == addresses.key(address))
+        .order_by(ConsentRow.at, ConsentRow.id)
+    )
+    return [
+        Consent(
+            newsletter=newsletter,
+            event=ConsentEvent(row.event),
+            at=row.at,
+            source=row.source,
+            actor=row.actor,
+            wording=row.wording,
+            detail=row.detail,
+        )
+        for row, newsletter in session.execute(query)
+    ]
+
+
+def suppressions(session: Session) -> Iterator[Suppression]:
+    """Yield every address that is never written to, in order."""
+    for row in session.scalars(select(SuppressionRow).order_by(SuppressionRow.address_key)):
+        yield Suppression(address=row.address, reason=row.reason, at=row.at, actor=row.actor)

@@ -11,6 +11,7 @@ from lettre.campaign.model import OPEN, Campaign, CampaignState, DeliveryState
 from lettre.catalogue import say
 from lettre.cli import send
 from lettre.cli.project import Project, open_project
+from lettre.cli.spreadsheet import cell
 from lettre.db import transaction
 from lettre.errors import SettingsError, StateError
 
@@ -130,19 +131,14 @@ def export(which: str | None, out: str | None) -> None:
             for row in store.rows(session, found.id):
                 writer.writerow(
                     [
-                        _cell(row.address),
+                        cell(row.address),
                         row.state.value,
                         row.attempts,
                         row.code,
-                        _cell(row.response),
+                        cell(row.response),
                         row.updated_at.isoformat(),
                     ]
                 )
-
-
-def _cell(text: str) -> str:
-    # a spreadsheet must not take a server's words for a formula (OWASP, CSV injection)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _find(project: Project, which: str | None) -> Campaign:

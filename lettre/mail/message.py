@@ -7,9 +7,8 @@ sent again is byte-identical and receivers may drop it.
 import hmac
 from dataclasses import dataclass
 
-from lettre.audience import links
+from lettre.audience import addresses, links
 from lettre.audience.links import Purpose, SigningKey
-from lettre.audience.model import wire_address
 from lettre.mail.model import Message, Recipient
 from lettre.mail.template import Template, values
 from lettre.newsletter import Newsletter
@@ -30,7 +29,7 @@ class Composer:
         token = links.token(
             self.key, purpose=self.purpose, subscription=recipient.subscription, campaign=self.campaign
         )
-        address = wire_address(recipient.address)
+        address = addresses.on_the_wire(recipient.address)
         message_id = self._message_id(recipient.subscription)
         return Message(
             sender=self._return_path(recipient.subscription),
