@@ -56,6 +56,8 @@ def prepare(engine: Engine, now: datetime) -> None:
     An empty database holds nothing that an upgrade could harm; a filled one is upgraded only
     on request, after a backup.
     """
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     if not inspect(engine).get_table_names():
         upgrade(engine, now)
     check(engine)
