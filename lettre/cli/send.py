@@ -20,7 +20,6 @@ from lettre.cli.project import Project, open_project
 from lettre.db import transaction
 from lettre.edition.model import Edition
 from lettre.errors import SettingsError, StateError
-from lettre.issue import folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +48,8 @@ def send(issue: str, **options: bool | str | None) -> None:
     An issue has one campaign: `send` on an issue that has one goes on with it if it is
     unfinished, with the frozen edition, whatever the folder says now.
     """
+    from lettre.issue import folder  # noqa: PLC0415 - `lettre campaign` shares this module and reads no issue
+
     project = open_project()
     wish = Wish(**options)  # type: ignore[arg-type]  # click gives the options their types
     newsletter, slug = folder.name(project.root, issue, project.settings.newsletters)
