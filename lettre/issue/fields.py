@@ -1,13 +1,13 @@
 """From a mapping as typed to a typed value, with every refusal given its place and its sentence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lettre.errors import ContentError, ContentErrors
-from lettre.issue.nearest import unknown
+from lettre.issue.nearest import nearest, unknown
 from lettre.issue.shape import hidden, model_at, names
 from lettre.issue.yaml_text import Path, YamlText
 
@@ -48,7 +48,7 @@ def build(model: type[Model], source: YamlText, *, own: Mapping[str, Any] | None
     try:
         value = model.model_validate({**source.data, **(own or {})})
     except ValidationError as refused:
-        details = refused.errors(include_url=False)
+        details = list(_telling(refused.errors(include_url=False)))
         raise ContentErrors([*errors, *(content_error(model, source, one) for one in details)]) from None
     if errors:
         raise ContentErrors(errors)
@@ -62,6 +62,27 @@ def _reserved(model: type[BaseModel], source: YamlText) -> Iterable[ContentError
         yield ContentError(code, source.place((key,)), **params)
 
 
+def _telling(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Leave out what only follows from another refusal: one mistake, one sentence.
+
+    A list is not "too short" because its items are wrong, and a field is not missing when
+    its name is misspelt beside it.
+    """
+    for one in details:
+        loc = one["loc"]
+        others = [other["loc"] for other in details if other is not one]
+        if one["type"] == "too_short" and any(other[: len(loc)] == loc for other in others):
+            continue
+        if one["type"] == "missing" and _is_misspelt(str(loc[-1]), loc[:-1], details):
+            continue
+        yield one
+
+
+def _is_misspelt(key: str, above: tuple[str | int, ...], details: Sequence[ErrorDetails]) -> bool:
+    extra = [one["loc"] for one in details if one["type"] == "extra_forbidden"]
+    return nearest(key, [str(loc[-1]) for loc in extra if loc[:-1] == above]) is not None
+
+
 def content_error(model: type[BaseModel], source: YamlText, detail: ErrorDetails) -> ContentError:
     """Turn one refusal of pydantic into one of ours, at the line of the key it speaks of."""
     kind, context = detail["type"], detail.get("ctx", {})
@@ -73,15 +94,19 @@ def content_error(model: type[BaseModel], source: YamlText, detail: ErrorDetails
         code, params = unknown("issue.unknown-key", str(detail["loc"][-1]), known)
         return ContentError(code, source.place(path), **params)
     if kind == "literal_error":
-        allowed = [one.strip(" '") for one in str(context["expected"]).replace(" or ", ", ").split(",")]
-        code, params = unknown("issue.not-allowed", str(detail["input"]), allowed)
+        code, params = unknown("issue.not-allowed", str(detail["input"]), _choices(context["expected"]))
         return ContentError(code, source.place(path), **params)
     found = source.found(path)
     if kind.startswith("issue.") or "." in kind:
         return ContentError(kind, source.place(path), **{"found": found, **context})
     limit = next((bound for bound in context.values() if isinstance(bound, (int, float))), 0)
-    params = {"found": found, "n": limit, "reason": detail["msg"]}
-    return ContentError(CODES.get(kind, "issue.invalid"), source.place(path), **params)
+    code = CODES.get(kind, "issue.invalid")
+    return ContentError(code, source.place(path), found=found, n=int(limit), reason=detail["msg"])
+
+
+def _choices(expected: str) -> list[str]:
+    """Read the allowed words out of pydantic's list: 'a', 'b' or 'c'."""
+    return [one.strip(" '") for one in expected.replace(" or ", ", ").split(",")]
 
 
 def _missing(model: type[BaseModel], source: YamlText, detail: ErrorDetails, path: Path) -> ContentError:
@@ -90,27 +115,25 @@ def _missing(model: type[BaseModel], source: YamlText, detail: ErrorDetails, pat
     place = source.place(path)
     for name, info in (owner.model_fields if owner else {}).items():
         if key in {name, info.alias} and info.examples:
-            return ContentError("issue.missing.example", place, key=key, example=f"{key}: {_shown(info.examples[0])}")
+            example = f"{key}: {info.examples[0]}"
+            return ContentError("issue.missing.example", place, key=key, example=example)
     return ContentError("issue.missing", place, key=key)
 
 
-def _shown(example: Any) -> str:
-    return str(example)
-
-
 def _path(source: YamlText, loc: tuple[str | int, ...]) -> Path:
-    """Follow pydantic's location through the file: names of union members and of wrappers are not keys."""
+    """Follow pydantic's location through the file: names of union members and wrappers are not keys."""
     path: Path = ()
     for depth, part in enumerate(loc):
-        known = (*path, part) in source.spans
         last = depth == len(loc) - 1
-        inside_list = isinstance(_at(source.data, path), list)
-        if known or (last and not inside_list and not str(part).startswith("<")):
+        named = last and not str(part).startswith("<") and not isinstance(_at(source.data, path), list)
+        if (*path, part) in source.spans or named:
             path = (*path, part)
     return path
 
 
 def _at(data: Any, path: Path) -> Any:
     for part in path:
-        data = data[part] if isinstance(data, (dict, list)) else None
+        if not isinstance(data, (dict, list)):
+            return None
+        data = data[part]  # type: ignore[index]  # a path's parts fit the containers it was read from
     return data

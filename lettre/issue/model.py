@@ -7,7 +7,7 @@ file, so that HTML, plain text and findings are all drawn from the same reading.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -42,11 +42,15 @@ class LineBreak:
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
+    """Words set in italics."""
+
     children: "Inlines"
 
 
 @dataclass(frozen=True, slots=True)
 class Strong:
+    """Words set in bold."""
+
     children: "Inlines"
 
 
@@ -71,7 +75,7 @@ class Citation:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-Inline = Union[Text, Code, LineBreak, Emphasis, Strong, Link, Citation]
+Inline = Text | Code | LineBreak | Emphasis | Strong | Link | Citation
 Inlines = tuple[Inline, ...]
 
 
@@ -80,6 +84,8 @@ Inlines = tuple[Inline, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
+    """A paragraph, or a list item's words."""
+
     line: int
     children: Inlines
 
@@ -106,6 +112,8 @@ class Bullets:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
+    """Words of somebody else, set apart."""
+
     line: int
     blocks: "Blocks"
 
@@ -191,7 +199,7 @@ class Slot:
     title: Inlines
 
 
-Block = Union[Paragraph, Heading, Bullets, Quote, Table, Rule, Figure, Box, Slot]
+Block = Paragraph | Heading | Bullets | Quote | Table | Rule | Figure | Box | Slot
 Blocks = tuple[Block, ...]
 
 

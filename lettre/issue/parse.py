@@ -16,7 +16,7 @@ from lettre.issue.model import Asset, Issue, Value
 from lettre.issue.nearest import nearest, unknown
 from lettre.issue.sections import kinds
 from lettre.issue.sections.base import Section
-from lettre.issue.source import SectionText, section_text, text_of
+from lettre.issue.source import section_text, text_of
 from lettre.issue.values import Count, Day, Line
 from lettre.issue.yaml_text import YamlText
 
@@ -25,7 +25,7 @@ HEAD = "issue.yaml"
 SCHEMA = 1
 #: folders of an issue: pictures, and downloads
 FOLDERS = ("images/", "files/")
-_STEM = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
+STEM = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 Result = TypeVar("Result")
 
@@ -69,6 +69,21 @@ def read_issue(files: Mapping[str, bytes], *, newsletter: str, slug: str, where:
     if issue is None or reading.errors:
         raise ContentErrors(sorted(reading.errors, key=_order))
     return issue
+
+
+def read_head(content: bytes | None, *, where: str) -> IssueHead:
+    """Read `issue.yaml` alone; `content` is None when there is no such file. Raises ContentErrors."""
+    file = f"{where}/{HEAD}"
+    if content is None:
+        raise ContentErrors([ContentError("issue.no-head", Place(file=file))])
+    return fields.build(IssueHead, _head_source(content, file))
+
+
+def _head_source(content: bytes, file: str) -> YamlText:
+    text = text_of(content, file)
+    if not text.strip():
+        raise ContentErrors([ContentError("issue.empty-file", Place(file=file))])
+    return yaml_text.read(text, file=file, line=1)
 
 
 def _order(error: ContentError) -> tuple[str, int]:
@@ -124,26 +139,22 @@ class _Reading:
         for name in sorted(self.files):
             if name != HEAD and not name.startswith(FOLDERS) and not name.endswith(".md"):
                 code = "issue.unexpected-folder" if "/" in name else "issue.unexpected-file"
-                self.refuse(code, name, name=name)
+                self.refuse(code, name, found=name)
             elif "/" in name and name.endswith(".md") and not name.startswith(FOLDERS):
-                self.refuse("issue.unexpected-folder", name, name=name)
-
-    def head_source(self) -> YamlText:
-        if HEAD not in self.files:
-            raise ContentErrors([ContentError("issue.no-head", Place(file=self.file(HEAD)))])
-        text = text_of(self.files[HEAD], self.file(HEAD))
-        if not text.strip():
-            raise ContentErrors([ContentError("issue.empty-file", Place(file=self.file(HEAD)))])
-        return yaml_text.read(text, file=self.file(HEAD), line=1)
+                self.refuse("issue.unexpected-folder", name, found=name)
 
     def head(self) -> IssueHead:
-        return fields.build(IssueHead, self.head_source())
+        return read_head(self.files.get(HEAD), where=self.where)
 
     def order(self, head: IssueHead | None) -> list[str]:
         """Return the stems of the section files in the order readers see; what is wrong with it is noted."""
-        there = [name.removesuffix(".md") for name in sorted(self.files) if "/" not in name and name.endswith(".md")]
+        there = [
+            name.removesuffix(".md")
+            for name in sorted(self.files)
+            if "/" not in name and name.endswith(".md")
+        ]
         for stem in there:
-            if not _STEM.fullmatch(stem):
+            if not STEM.fullmatch(stem):
                 self.refuse("issue.bad-name", f"{stem}.md", found=stem)
         for stem in _twins(there):
             self.refuse("issue.twin-names", f"{stem}.md", found=stem)
@@ -155,7 +166,7 @@ class _Reading:
         return [stem for stem in dict.fromkeys(head.sections) if stem in there]
 
     def list_errors(self, listed: tuple[str, ...], there: list[str]) -> Iterator[ContentError]:
-        source = self.head_source()
+        source = _head_source(self.files[HEAD], self.file(HEAD))
         for at, stem in enumerate(listed):
             place = source.place(("sections", at))
             if stem in listed[:at]:

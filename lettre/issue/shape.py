@@ -51,7 +51,9 @@ def model_at(annotation: Any, location: tuple[str | int, ...]) -> type[BaseModel
     return None
 
 
-def _step(plain: Any, tag: str | None, location: tuple[str | int, ...]) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
+def _step(
+    plain: Any, tag: str | None, location: tuple[str | int, ...]
+) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
     first, rest = location[0], location[1:]
     if tag is not None and first == tag:
         yield plain, rest

@@ -31,14 +31,24 @@ def text_of(content: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line = _lines(content[: error.start].decode("utf-8", "replace")).count("\n") + 1
         raise ContentErrors(
-            [ContentError("issue.not-utf8", Place(file=file, line=line), found=f"0x{content[error.start]:02x}")]
+            [
+                ContentError(
+                    "issue.not-utf8", Place(file=file, line=line), found=f"0x{content[error.start]:02x}"
+                )
+            ]
         ) from None
     text = _lines(text.removeprefix(_BOM))
     for at, character in enumerate(text):
         if character not in "\n\t" and is_control(character):
             line = text.count("\n", 0, at) + 1
             raise ContentErrors(
-                [ContentError("issue.control-character", Place(file=file, line=line), found=f"U+{ord(character):04X}")]
+                [
+                    ContentError(
+                        "issue.control-character",
+                        Place(file=file, line=line),
+                        found=f"U+{ord(character):04X}",
+                    )
+                ]
             )
     return text
 

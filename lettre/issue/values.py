@@ -21,7 +21,7 @@ _MAIL = re.compile(r"[^\s@<>,;:()\"]+@[^\s@<>,;:()\"]+\.[^\s@<>,;:()\".]+")
 
 def refuse(code: str, **params: Any) -> PydanticCustomError:
     """Return the error that stops pydantic and carries our own code and parameters."""
-    return PydanticCustomError(code, "refused", params)  # type: ignore[arg-type]  # the stub wants a literal; our codes are data
+    return PydanticCustomError(code, "refused", params)
 
 
 def is_control(character: str) -> bool:
@@ -86,7 +86,7 @@ def path_problem(path: str) -> str | None:
 
 
 def read_path(value: str) -> str:
-    """Accept a path inside the issue's folder; composed characters, as `folder` reads names (macOS does not)."""
+    """Accept a path inside the issue's folder, in composed characters, as `folder` reads names."""
     problem = path_problem(value)
     if problem is not None:
         raise refuse(problem, found=value)

@@ -56,7 +56,7 @@ def _parts(value: Any) -> Iterator[Any]:
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield what the front matter lists, with its path: models outermost first, and phrases and plain values."""
+    """Yield what the front matter lists, with its path: models, lists, phrases and plain values."""
     yield path, value
     if isinstance(value, BaseModel):
         kept = hidden(type(value))

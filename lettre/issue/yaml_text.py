@@ -74,6 +74,13 @@ def field_name(path: Path) -> str | None:
     return name or None
 
 
+def last_end(source: YamlText, path: Path) -> int:
+    """Return where the last word below `path` ends; a block's own end lies beyond the comments after it."""
+    below = [other for other in source.spans if other[: len(path)] == path]
+    inner = {other[:-1] for other in below}
+    return max(source.spans[other].end for other in below if other not in inner)
+
+
 def read(text: str, *, file: str, line: int) -> YamlText:
     """Read a YAML mapping; `line` is the line of the file where `text` begins.
 

@@ -74,7 +74,7 @@ class _Scan:
             self.found[at] = container
 
     def head(self, box: Container) -> int | None:
-        """Find the `---` that ends a headed box's YAML; without one the box has no head, which is an error."""
+        """Find the `---` that ends a headed box's YAML; a box without one is an error."""
         if box.name not in self.grammar.headed:
             return None
         for at in range(box.first + 1, len(self.lines)):
@@ -86,7 +86,7 @@ class _Scan:
         return None
 
     def is_own_end(self, at: int) -> bool:
-        """Tell whether the `:::` at a line belongs to the slot above it: no open box is left short of its own."""
+        """Tell whether the `:::` at a line is the slot's above it: no open box is left short of its own."""
         mark = self.marks.get(at)
         if mark is None or mark["name"]:
             return False

@@ -13,7 +13,19 @@ from lettre.issue.markdown.containers import Container, scan
 from lettre.issue.markdown.grammar import Grammar, Problems
 from lettre.issue.markdown.syntax import DEEPEST, syntax
 from lettre.issue.model import (
-    Block, Blocks, Box, Bullets, Figure, Heading, Image, Inlines, Paragraph, Quote, Rule, Slot, Table,
+    Block,
+    Blocks,
+    Box,
+    Bullets,
+    Figure,
+    Heading,
+    Image,
+    Inlines,
+    Paragraph,
+    Quote,
+    Rule,
+    Slot,
+    Table,
 )  # fmt: skip
 from lettre.issue.values import read_line, refuse
 

@@ -35,7 +35,11 @@ def syntax() -> MarkdownIt:
     Off: indented code and underlined headings (both happen by accident), reference links
     (their targets would vanish from the letter). HTML and code fences are read, to be refused.
     """
-    markdown = _Markdown("commonmark", {"maxNesting": DEEPEST}).enable("table").disable(["code", "lheading", "reference"])
+    markdown = (
+        _Markdown("commonmark", {"maxNesting": DEEPEST})
+        .enable("table")
+        .disable(["code", "lheading", "reference"])
+    )
     alternatives = ["paragraph", "reference", "blockquote", "list"]
     markdown.block.ruler.before("fence", "container", _container, {"alt": alternatives})
     markdown.inline.ruler.before("link", "citation", _citation)

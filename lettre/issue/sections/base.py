@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import core_schema
 
 from lettre.issue.markdown import Grammar, read_inline
-from lettre.issue.model import Blocks, Image, Inlines, Rule, Heading, Value
+from lettre.issue.model import Blocks, Heading, Image, Inlines, Rule, Value
 from lettre.issue.values import AssetPath, Line, Url
 
 
@@ -95,6 +95,10 @@ class Section(Value):
     boxes: ClassVar[tuple[str, ...]] = ("callout", "signature")
     headed_boxes: ClassVar[tuple[str, ...]] = ()
     heading_attributes: ClassVar[Mapping[int, tuple[str, ...]]] = {}
+    #: what `issue new` writes after `kind:`; `{todo}` is what an editor has to replace
+    outline: ClassVar[str] = "title: {todo}\n---\n\n{todo}\n"
+    #: fields that `issue new --from` keeps as they are
+    carried: ClassVar[tuple[str, ...]] = ("rubric",)
 
     name: str = Field(json_schema_extra={"from_prose": True})
     file: str = Field(json_schema_extra={"from_prose": True})

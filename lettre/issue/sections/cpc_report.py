@@ -84,6 +84,19 @@ class CpcReport(Section):
     kind: ClassVar[str] = "cpc-report"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Au fil de l'O", "en": "Advisory committees"}
     slots: ClassVar[tuple[str, ...]] = (*Section.slots, "committees")
+    outline: ClassVar[str] = """\
+title: {todo}
+committees:
+  - name: {todo}
+    diplomas:
+      - text: {todo}
+---
+
+{todo}
+
+::: committees
+"""
+    carried: ClassVar[tuple[str, ...]] = (*Section.carried, "committees")
 
     as_of: Day | None = Field(None, description="The day the list was true.", examples=["2015-06-02"])
     committees: tuple[Committee, ...] = Field((), description="The committees, in order.")

@@ -57,5 +57,12 @@ class Events(Section):
     kind: ClassVar[str] = "events"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Événements à venir", "en": "Upcoming events"}
     slots: ClassVar[tuple[str, ...]] = (*Section.slots, "events")
+    outline: ClassVar[str] = """\
+events:
+  - title: {todo}
+    when: {todo}
+    place: {todo}
+---
+"""
 
     events: tuple[Event, ...] = Field(description="The events, in order.", min_length=1)

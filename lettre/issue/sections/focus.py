@@ -13,5 +13,12 @@ class Focus(Section):
 
     kind: ClassVar[str] = "focus"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Focus", "en": "Focus"}
+    outline: ClassVar[str] = """\
+kicker: {todo}
+title: {todo}
+---
+
+{todo}
+"""
 
     kicker: Phrase | None = Field(None, description="A word or two above the title.", examples=["Séminaire"])

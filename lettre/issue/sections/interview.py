@@ -40,6 +40,19 @@ class Interview(Section):
     kind: ClassVar[str] = "interview"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "L'interview", "en": "Interview"}
     slots: ClassVar[tuple[str, ...]] = (*Section.slots, "guests")
+    outline: ClassVar[str] = """\
+title: {todo}
+guests:
+  - name: {todo}
+    role: {todo}
+---
+
+{todo}
+
+## {todo}
+
+{todo}
+"""
 
     guests: tuple[Guest, ...] = Field(description="Who is interviewed.", min_length=1)
     introduction: Prose = from_prose()

@@ -1,9 +1,9 @@
 """News: any number of items, some of them studies under way."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Union
+from typing import Annotated, Any, ClassVar
 
 from lettre.errors import ContentError, ContentErrors, Place
 from lettre.issue.model import Block, Blocks, Heading, Inlines
@@ -19,7 +19,7 @@ class Study:
     title: Inlines
     by: str | None
     due: str | None
-    due_date: datetime.date | None
+    due_date: dt.date | None
     blocks: Blocks
 
 
@@ -36,8 +36,8 @@ class NewsItem:
 
     line: int
     title: Inlines
-    date: datetime.date | None
-    parts: tuple[Union[Part, Study], ...]
+    date: dt.date | None
+    parts: tuple[Part | Study, ...]
 
 
 class News(Section):
@@ -46,6 +46,13 @@ class News(Section):
     kind: ClassVar[str] = "news"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Actualités", "en": "News"}
     heading_attributes: ClassVar[Mapping[int, tuple[str, ...]]] = {2: ("date",), 3: ("by", "due", "due_date")}
+    outline: ClassVar[str] = """\
+---
+
+## {todo}
+
+{todo}
+"""
 
     introduction: Prose = from_prose()
     items: Annotated[tuple[NewsItem, ...], Read] = from_prose()
@@ -64,7 +71,9 @@ class News(Section):
     def _refuse_studies(self, blocks: Blocks) -> None:
         for block in blocks:
             if isinstance(block, Heading) and block.attributes:
-                raise ContentErrors([ContentError("issue.study-outside", Place(file=self.file, line=block.line))])
+                raise ContentErrors(
+                    [ContentError("issue.study-outside", Place(file=self.file, line=block.line))]
+                )
 
     def _item(self, blocks: Blocks) -> NewsItem:
         head, rest = blocks[0], blocks[1:]
@@ -93,11 +102,11 @@ class News(Section):
             blocks=blocks,
         )
 
-    def _day(self, head: Heading, key: str) -> datetime.date | None:
+    def _day(self, head: Heading, key: str) -> dt.date | None:
         if key not in head.attributes:
             return None
         try:
-            day: datetime.date = read_day(head.attributes[key])
+            day: dt.date = read_day(head.attributes[key])
         except ValueError:
             place = Place(file=self.file, line=head.line, field=key)
             raise ContentErrors([ContentError("issue.bad-date", place, found=head.attributes[key])]) from None

@@ -15,6 +15,20 @@ class Professions(Section):
     kind: ClassVar[str] = "professions"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Les métiers bougent", "en": "Professions on the move"}
     slots: ClassVar[tuple[str, ...]] = (*Section.slots, "speakers", "byline")
+    outline: ClassVar[str] = """\
+title: {todo}
+speakers:
+  - name: {todo}
+    role: {todo}
+byline: {todo}
+---
+
+{todo}
+
+::: speakers
+
+{todo}
+"""
 
     date: Day | None = Field(
         None, description="The day of the meeting the article reports.", examples=["2015-03-24"]

@@ -18,18 +18,20 @@ class Work(Value):
         "book", description="What it is."
     )
     authors: tuple[Line, ...] = Field(
-        (), description="Who made it, in the order of the cover.", examples=[["Camille Aubert", "Ali Benhadj"]]
+        (),
+        description="Who made it, in the order of the cover.",
+        examples=[["Camille Aubert", "Ali Benhadj"]],
     )
     publisher: Line | None = Field(None, description="Who publishes or broadcasts it.", examples=["Céreq"])
     reference: Line | None = Field(None, description="Series and number.", examples=["CPC-Études n° 2014-4"])
     year: Count | None = Field(None, description="Year of publication.", ge=1450, le=2200, examples=[2014])
     isbn: Isbn | None = Field(
-        None, description="ISBN of a book, in quotes, with or without hyphens.", examples=["978-2-11-000000-8"]
+        None,
+        description="ISBN of a book, in quotes, with or without hyphens.",
+        examples=["978-2-11-000000-8"],
     )
     issn: Issn | None = Field(None, description="ISSN of a series, in quotes.", examples=["1234-5679"])
-    url: Url | None = Field(
-        None, description="Where to find it.", examples=["https://example.org/etudes/4"]
-    )
+    url: Url | None = Field(None, description="Where to find it.", examples=["https://example.org/etudes/4"])
     note: Phrase | None = Field(None, description="A sentence about it.")
 
 
@@ -47,5 +49,13 @@ class Reading(Section):
     kind: ClassVar[str] = "reading"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Lire, voir, écouter", "en": "Read, watch, listen"}
     slots: ClassVar[tuple[str, ...]] = (*Section.slots, "collections")
+    outline: ClassVar[str] = """\
+collections:
+  - title: {todo}
+    items:
+      - title: {todo}
+        authors: ["{todo}"]
+---
+"""
 
     collections: tuple[Collection, ...] = Field((), description="Groups of works, in order.")

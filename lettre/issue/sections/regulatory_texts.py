@@ -1,10 +1,9 @@
 """Regulatory texts: groups of decrees and orders, with what each changes."""
 
-import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Annotated, Any, ClassVar, Union
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -69,7 +68,7 @@ class Group:
 
     line: int
     title: Inlines | None
-    parts: tuple[Union[Passage, LegalText], ...]
+    parts: tuple[Passage | LegalText, ...]
 
 
 class RegulatoryTexts(Section):
@@ -78,6 +77,18 @@ class RegulatoryTexts(Section):
     kind: ClassVar[str] = "regulatory-texts"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Textes réglementaires", "en": "Regulatory texts"}
     headed_boxes: ClassVar[tuple[str, ...]] = ("text",)
+    outline: ClassVar[str] = """\
+---
+
+## {todo}
+
+::: text
+nature: arrêté
+title: {todo}
+---
+- {todo}
+:::
+"""
 
     groups: Annotated[tuple[Group, ...], Read] = from_prose()
 
@@ -95,7 +106,9 @@ class RegulatoryTexts(Section):
         return {"groups": groups}
 
     def _refuse_nested(self, blocks: Blocks) -> None:
-        nested = [inner for block in blocks for inner in within(block) if _is_text(inner) and inner is not block]
+        nested = [
+            inner for block in blocks for inner in within(block) if _is_text(inner) and inner is not block
+        ]
         if nested:
             places = [Place(file=self.file, line=block.line) for block in nested]
             raise ContentErrors([ContentError("issue.text-nested", place) for place in places])
