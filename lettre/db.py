@@ -78,8 +78,6 @@ FAULTS: Mapping[str, str] = {
     "SQLITE_CORRUPT": "db.damaged",
     "08": "db.unreachable",
     "57": "db.unreachable",
-    "28": "db.refused",
-    "3D": "db.no-such-database",
     "53": "db.overloaded",
     "53100": "db.disk-full",
     "55P03": "db.locked",
@@ -157,7 +155,7 @@ def _fault(said: BaseException) -> str | None:
         return None
     state = getattr(said, "sqlstate", None)
     if state is None:
-        # psycopg has no SQLSTATE when the server could not be reached or has gone
+        # psycopg has no SQLSTATE for a server that is not there, does not let us in, or has gone
         return "db.unreachable" if type(said).__name__ == "OperationalError" else None
     return FAULTS.get(state) or FAULTS.get(state[:2])
 

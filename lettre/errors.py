@@ -48,6 +48,15 @@ class SettingsError(LettreError):
     exit_code = 2
 
 
+class SettingsErrors(SettingsError):  # noqa: N818 - the plural says it: several at once
+    """Several wrong settings at once, so that they are mended in one pass."""
+
+    def __init__(self, errors: Sequence[SettingsError]) -> None:
+        self.errors = tuple(errors)
+        first = self.errors[0]
+        super().__init__(first.code, first.place, **first.params)
+
+
 class ContentError(LettreError):
     """The issue's files cannot be read as they are."""
 

@@ -10,7 +10,7 @@ import click
 
 from lettre import __version__
 from lettre.catalogue import say
-from lettre.errors import ContentErrors, LettreError
+from lettre.errors import ContentErrors, LettreError, SettingsErrors
 
 #: every command: where it lives, and its line in `lettre --help`
 COMMANDS = {
@@ -87,7 +87,7 @@ def main() -> None:
 
 def sentences(error: LettreError, language: str) -> str:
     """Return what to print for `error`: its place, then its sentence; one line each when there are several."""
-    errors = error.errors if isinstance(error, ContentErrors) else (error,)
+    errors = error.errors if isinstance(error, ContentErrors | SettingsErrors) else (error,)
     lines = []
     for each in errors:
         sentence = say(each.code, language, **each.params)

@@ -1,0 +1,91 @@
+"""The house's configuration, read once at the edge: `lettre.toml`, environment over it, secrets from files.
+
+`LETTRE_BASE_URL` stands over `base_url`, `LETTRE_NEWSLETTERS__CPC__TITLE` over `title` in
+`[newsletters.cpc]`, and so on for every key. `LETTRE_DATABASE_FILE`, `LETTRE_TRANSPORT_FILE` and
+`LETTRE_SMTP_PASSWORD_FILE` name a file that holds the value, as container platforms hand secrets over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from lettre.errors import SettingsError
+from lettre.newsletter import Newsletter
+from lettre.settings import environment, file, refusals, secrets
+from lettre.settings.written import Written
+
+FILE = file.NAME
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What `lettre.toml` and the environment say. `root` is the folder that holds `lettre.toml`.
+
+    `database` and `transport` are URLs with their passwords: show `shown_database` and
+    `shown_transport`. `origins` says where each top-level value came from: "lettre.toml", the
+    name of an environment variable, or "default".
+    """
+
+    root: Path
+    database: str
+    transport: str
+    base_url: str
+    language: str
+    newsletters: Mapping[str, Newsletter]
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown_database(self) -> str:
+        """The database's URL without its password."""
+        return secrets.redacted(self.database)
+
+    @property
+    def shown_transport(self) -> str:
+        """The transport's URL without its password."""
+        return secrets.redacted(self.transport)
+
+
+def load(start: Path, environ: Mapping[str, str]) -> Settings:
+    """Find `lettre.toml` in `start` or above it and read it, the environment over it.
+
+    Raises SettingsErrors with every refusal: the file and line (or the variable), the field,
+    what was found and what is allowed.
+    """
+    path = file.find(start.absolute())
+    text = file.read(path)
+    table = file.parse(text)
+    given = environment.read(environ)
+    try:
+        written = Written.model_validate(environment.over(table, given))
+    except ValidationError as error:
+        raise refusals.explain(error, text, given) from None
+    return Settings(
+        root=path.parent,
+        database=_beside(path.parent, written.database),
+        transport=secrets.with_password(written.transport, path.parent, environ),
+        base_url=written.base_url,
+        language=written.language,
+        newsletters={slug: each.newsletter(slug, written) for slug, each in written.newsletters.items()},
+        origins=_origins(table, given),
+    )
+
+
+def _beside(root: Path, database: str) -> str:
+    # a relative file is beside lettre.toml, wherever the command is run from
+    prefix = "sqlite:///"
+    if not database.startswith(prefix):
+        return database
+    return prefix + str(root / database.removeprefix(prefix))
+
+
+def _origins(table: Mapping[str, object], given: environment.Given) -> dict[str, str]:
+    origins = {name: FILE if name in table else "default" for name in Written.model_fields}
+    for path, value in given.items():
+        if len(path) == 1:
+            origins[path[0]] = value.variable
+    return origins
+
+
+__all__ = ["FILE", "Settings", "SettingsError", "load"]

