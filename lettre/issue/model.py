@@ -234,7 +234,8 @@ class Asset:
 class Issue:
     """One number of a newsletter: its head and its sections in the order readers see.
 
-    `source` holds every file it was read from, byte for byte, for the frozen edition.
+    `source` holds every file it was read from, byte for byte, for the frozen edition;
+    `where` is the folder, as places show it (not part of what is sent).
     """
 
     newsletter: str
@@ -247,6 +248,7 @@ class Issue:
     note: str | None = None
     assets: tuple[Asset, ...] = ()
     source: Mapping[str, bytes] = field(default_factory=dict)
+    where: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:

@@ -132,6 +132,7 @@ class _Reading:
             sections=sections,
             assets=tuple(self.assets(sections)),
             source=dict(sorted(self.files.items())),
+            where=self.where,
         )
 
     def check_names(self) -> None:

@@ -11,22 +11,34 @@ from lettre.issue.model import Block, Inline
 from lettre.issue.shape import hidden
 from lettre.issue.yaml_text import Path
 
-_BLOCKS = get_args(Block)
-_INLINES = get_args(Inline)
+BLOCKS = get_args(Block)
+INLINES = get_args(Inline)
 
 
 def within(value: Any) -> Iterator[Block]:
     """Yield every block in a value (a block, a tuple, an exchange, a section's field), outermost first."""
     for part in _parts(value):
-        if isinstance(part, _BLOCKS):
+        if isinstance(part, BLOCKS):
             yield part
 
 
 def words_within(value: Any) -> Iterator[Inline]:
     """Yield every inline in a value, outermost first."""
     for part in _parts(value):
-        if isinstance(part, _INLINES):
+        if isinstance(part, INLINES):
             yield part
+
+
+def runs(value: Any) -> Iterator[tuple[Block, ...]]:
+    """Yield every run of blocks in a value: a body, an answer, a box's inside, a list item."""
+    if isinstance(value, tuple):
+        if value and all(isinstance(one, BLOCKS) for one in value):
+            yield value
+        for one in value:
+            yield from runs(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in dataclass_fields(value):
+            yield from runs(getattr(value, one.name))
 
 
 def lined_words(value: Any, line: int = 0) -> Iterator[tuple[int, Inline]]:
@@ -35,7 +47,7 @@ def lined_words(value: Any, line: int = 0) -> Iterator[tuple[int, Inline]]:
         for one in value:
             yield from lined_words(one, line)
     elif is_dataclass(value) and not isinstance(value, type):
-        if isinstance(value, _INLINES):
+        if isinstance(value, INLINES):
             yield line, value
         for one in dataclass_fields(value):
             yield from lined_words(getattr(value, one.name), getattr(value, "line", line))
@@ -63,7 +75,7 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         for name in type(value).model_fields:
             if name not in kept:
                 yield from leaves(getattr(value, name), (*path, name))
-    elif isinstance(value, tuple) and not (value and isinstance(value[0], _INLINES)):
+    elif isinstance(value, tuple) and not (value and isinstance(value[0], INLINES)):
         for at, one in enumerate(value):
             yield from leaves(one, (*path, at))
 

@@ -1,0 +1,87 @@
+"""`lettre check`: what should be mended in an issue before it leaves."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+from lettre.catalogue import say
+from lettre.cli.project import Project, open_project
+from lettre.errors import ContentError, ContentErrors
+from lettre.finding import Finding, Severity
+from lettre.issue import checks
+from lettre.issue.model import Issue
+
+
+def _content(project: Project, issue: Issue) -> Iterable[Finding]:
+    return checks.check(issue, project.newsletter(issue.newsletter))
+
+
+#: what `lettre check` gathers, in order: each looks at an issue that could be read
+CHECKS: tuple[Callable[[Project, Issue], Iterable[Finding]], ...] = (_content,)
+
+
+@click.command()
+@click.argument("wanted", metavar="ISSUE")
+@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
+def check(wanted: str, *, as_json: bool) -> None:
+    """Say what should be mended in ISSUE (newsletter/slug, or its folder) before it leaves.
+
+    Findings go to stdout, by file and line. Exit code 3 when one of them is an error.
+    """
+    project = open_project()
+    rows = sorted(_rows(project, wanted), key=lambda row: (row["file"] or "", row["line"] or 0))
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_line(row, project.language) for row in rows), nl=bool(rows))
+    errors = sum(row["severity"] == Severity.ERROR.value for row in rows)
+    if errors:
+        raise ContentError("issue.has-errors", n=errors)
+    click.echo(say("issue.may-leave", project.language, n=len(rows)), err=True)
+
+
+def _rows(project: Project, wanted: str) -> list[dict[str, Any]]:
+    try:
+        issue = project.issue(wanted)
+    except ContentErrors as wrong:
+        return [_error_row(error, project.language) for error in wrong.errors]
+    return [
+        _finding_row(finding, project.language) for gather in CHECKS for finding in gather(project, issue)
+    ]
+
+
+def _error_row(error: ContentError, language: str) -> dict[str, Any]:
+    place = error.place
+    return {
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "field": place.field if place else None,
+        "section": None,
+        "severity": Severity.ERROR.value,
+        "code": error.code,
+        "sentence": say(error.code, language, **error.params),
+        "remedy": None,
+    }
+
+
+def _finding_row(finding: Finding, language: str) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "field": place.field if place else None,
+        "section": finding.section,
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "sentence": say(finding.code, language, **finding.params),
+        "remedy": say(f"{finding.code}.remedy", language, **finding.params),
+    }
+
+
+def _line(row: dict[str, Any], language: str) -> str:
+    where = ":".join(str(part) for part in (row["file"], row["line"]) if part is not None)
+    severity = say(f"issue.severity.{row['severity']}", language)
+    remedy = f" — {row['remedy']}" if row["remedy"] else ""
+    return f"{where}: {severity}: {row['sentence']}{remedy}".removeprefix(": ")
