@@ -40,6 +40,8 @@ MOVES: Mapping[tuple[SubscriptionState, ConsentEvent], SubscriptionState] = {
     (SubscriptionState.PENDING, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
     (SubscriptionState.ACTIVE, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
     (SubscriptionState.PAUSED, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
+    # a wish outlives the state of a mailbox: whoever leaves while it is full must not be revived with it
+    (SubscriptionState.BOUNCED, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
     (SubscriptionState.UNSUBSCRIBED, ConsentEvent.CAME_BACK): SubscriptionState.ACTIVE,
 }
 

@@ -1,0 +1,38 @@
+"""The public side as one ASGI application, made from settings and an engine."""
+
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from lettre.settings import Settings
+from lettre.web import failures
+from lettre.web.house import Clock, open_house
+from lettre.web.policy import Policy
+from lettre.web.public import archive, files, health, leave
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastAPI:
+    """Return the application: the archive, the page where a reader leaves, files, health.
+
+    Nothing is read or opened before this call, and nothing outlives the application.
+    """
+    house = open_house(settings, engine, clock)
+    app = FastAPI(
+        title="lettre",
+        openapi_url=None,
+        root_path=house.prefix,
+        # RFC 8058 3.1: a redirected POST is not followed reliably, so no address of ours redirects one
+        redirect_slashes=False,
+        exception_handlers=failures.handlers(house),
+    )
+    app.state.house = house
+    app.add_middleware(Policy)
+    # the archive's addresses are as wide as the newsletters' names: they come last
+    for part in (health, leave, files, archive):
+        app.include_router(part.router)
+    return app

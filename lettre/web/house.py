@@ -1,0 +1,108 @@
+"""What every handler works with: the house's settings, its database, its templates, the time."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
+from sqlalchemy import Engine
+
+from lettre.newsletter import Newsletter
+from lettre.settings import Settings
+from lettre.web import language, policy, templates
+from lettre.web.accent import stylesheet
+
+Clock = Callable[[], datetime]
+
+_STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class House:
+    """One running server's parts, made once by `app.create_app`."""
+
+    settings: Settings
+    engine: Engine
+    environment: Environment
+    clock: Clock
+    #: name → text of the style sheets under /static/
+    styles: Mapping[str, str]
+
+    @property
+    def prefix(self) -> str:
+        """The path the house is served under: "" at a host's root, "/lettres" behind a proxy."""
+        return urlsplit(self.settings.base_url).path
+
+    def style_url(self, name: str) -> str:
+        """Return a style sheet's address, which changes with its text."""
+        version = hashlib.sha256(self.styles[name].encode()).hexdigest()[:10]
+        return f"{self.prefix}/static/{name}?v={version}"
+
+    def newsletter_url(self, newsletter: Newsletter) -> str:
+        """Return where a newsletter's pages are: a path here, or an address when it has a host of its own."""
+        shared = newsletter.base_url == self.settings.base_url
+        return f"{self.prefix if shared else newsletter.base_url}/{newsletter.slug}"
+
+    def styles_of(self, newsletter: Newsletter | None) -> list[str]:
+        """Return the style sheets of a page: the house's, then the newsletter's colours."""
+        names = ["lettre.css"] if newsletter is None else ["lettre.css", f"{newsletter.slug}.css"]
+        return [self.style_url(name) for name in names]
+
+    def html(self, name: str, speech: str, newsletter: Newsletter | None = None, **context: Any) -> str:
+        """Return a page of ours in the language `speech`."""
+        return templates.render(
+            self.environment,
+            name,
+            speech,
+            prefix=self.prefix,
+            newsletter=newsletter,
+            home=self.prefix + "/",
+            newsletter_url=None if newsletter is None else self.newsletter_url(newsletter),
+            styles=self.styles_of(newsletter),
+            **context,
+        )
+
+    def speech(self, request: Request) -> str:
+        """Return the language of a page that belongs to no newsletter."""
+        return language.preferred(request.headers.get("accept-language", ""), self.settings.language)
+
+
+def open_house(settings: Settings, engine: Engine, clock: Clock) -> House:
+    """Read templates and style sheets once."""
+    sheets = {file.name: file.read_text("utf-8") for file in sorted(_STATIC.glob("*.css"))}
+    sheets |= {f"{slug}.css": stylesheet(each.theme) for slug, each in settings.newsletters.items()}
+    return House(
+        settings=settings,
+        engine=engine,
+        environment=templates.load(settings.root),
+        clock=clock,
+        styles=sheets,
+    )
+
+
+def page(
+    text: str,
+    status: int = 200,
+    *,
+    rules: str = policy.PAGE,
+    cache: str = "no-cache",
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """Return an answer with all its headers, whichever layer sends it."""
+    own = {"Content-Security-Policy": rules, "Cache-Control": cache}
+    return HTMLResponse(text, status, headers={**policy.HEADERS, **own, **(headers or {})})
+
+
+def _of(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+#: a handler's way to the house
+TheHouse = Annotated[House, Depends(_of)]

@@ -1,0 +1,1 @@
+"""Pages for readers: no account, no script, nothing about them kept."""

@@ -1,0 +1,124 @@
+"""The page behind every letter's unsubscribe link, for people and for mail programs (RFC 8058).
+
+Looking changes nothing, however often and by whom: scanners open every link of a message, some
+run scripts, some press buttons. Only a POST acts, what it does can be taken back, and it is
+committed before it is answered.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from lettre.audience import leaving, links, store
+from lettre.audience.leaving import Means, Standing
+from lettre.audience.links import Purpose, Signed
+from lettre.db import reading, transaction
+from lettre.newsletter import Newsletter
+from lettre.web import form, policy
+from lettre.web.form import Form
+from lettre.web.house import House, TheHouse, page
+from lettre.web.templates import contacts
+
+router = APIRouter(prefix="/u", include_in_schema=False)
+
+#: RFC 8058 3.1: the body of a mail program's POST is this one pair
+ONE_CLICK = ("List-Unsubscribe", "One-Click")
+#: the page's own buttons
+LEAVE = ("wish", "leave")
+COME_BACK = ("wish", "come-back")
+
+_HEADERS = {"X-Robots-Tag": "noindex, nofollow"}
+SmallForm = Annotated[Form, Depends(form.read)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _View:
+    """One page of this address: which of its states, and what it says."""
+
+    state: str
+    status: int = 200
+    standing: Standing | None = None
+
+
+@router.api_route("/{token}", methods=["GET", "HEAD"])
+def look(token: str, request: Request, house: TheHouse) -> Response:
+    """Show where the reader stands, with a button. Changes nothing."""
+    signed = _read(house, token)
+    if signed is None or signed.purpose is Purpose.PROOF:
+        return _nobody(house, request, signed)
+    with reading(house.engine) as session:
+        standing = leaving.standing(session, signed)
+    return _answer(house, request, _View(state="left" if standing.gone else "ask", standing=standing))
+
+
+@router.options("/{token}")
+def options(token: str) -> Response:
+    """Say what this address takes; nothing else."""
+    del token
+    return Response(status_code=204, headers={**_HEADERS, "Allow": "GET, HEAD, POST, OPTIONS"})
+
+
+@router.post("/{token}")
+def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Response:
+    """Let the reader leave, or come back; answer when it is committed, and never with a redirect."""
+    signed = _read(house, token)
+    if signed is None or signed.purpose is Purpose.PROOF:
+        return _nobody(house, request, signed)
+    with transaction(house.engine) as session:
+        view = _done(session, signed, sent, house.clock())
+    return _answer(house, request, view)
+
+
+def _done(session: Session, signed: Signed, sent: Form, now: datetime) -> _View:
+    """Do what the form asks for; a form that is none of ours changes nothing."""
+    for pair, means in ((ONE_CLICK, Means.ONE_CLICK), (LEAVE, Means.PAGE)):
+        if sent.is_only(*pair):
+            return _View(state="left", standing=leaving.leave(session, signed, means, now=now))
+    if sent.is_only(*COME_BACK):
+        standing = leaving.come_back(session, signed, now=now)
+        return _View(state="left" if standing.gone else "back", standing=standing)
+    standing = leaving.standing(session, signed)
+    return _View(state="left" if standing.gone else "ask", status=400, standing=standing)
+
+
+def _read(house: House, token: str) -> Signed | None:
+    """Return what a genuine link says; a token made for another purpose is no link."""
+    with reading(house.engine) as session:
+        signed = links.read(token, store.keys(session))
+    genuine = signed is not None and signed.purpose in {Purpose.UNSUBSCRIBE, Purpose.PROOF}
+    return signed if genuine else None
+
+
+def _nobody(house: House, request: Request, signed: Signed | None) -> Response:
+    """Answer for a link that acts on nobody: a proof's, or one that is forged or damaged."""
+    view = _View(state="forged", status=404) if signed is None else _View(state="proof")
+    return _answer(house, request, view)
+
+
+def _answer(house: House, request: Request, view: _View) -> Response:
+    subscription = view.standing.subscription if view.standing else None
+    newsletter = None if subscription is None else house.settings.newsletters.get(subscription.newsletter)
+    text = house.html(
+        "leave.html.j2",
+        house.speech(request) if newsletter is None else newsletter.language,
+        newsletter,
+        view=view,
+        masked=None if subscription is None else masked(subscription.address),
+        contacts=_contacts(house, newsletter),
+        names={"leave": LEAVE, "come_back": COME_BACK},
+    )
+    return page(text, view.status, rules=policy.PAGE, cache=policy.NEVER, headers=_HEADERS)
+
+
+def _contacts(house: House, newsletter: Newsletter | None) -> list[str]:
+    return contacts(list(house.settings.newsletters.values()) if newsletter is None else [newsletter])
+
+
+def masked(address: str) -> str:
+    """Return an address its owner recognises and a stranger cannot use: `m…@example.org`."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"

@@ -1,0 +1,65 @@
+"""The web's templates, read once: the project's own stand before those that come with lettre."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+import lettre
+from lettre.catalogue import say
+from lettre.edition import dates
+from lettre.newsletter import Newsletter
+
+_PACKAGE = Path(lettre.__file__).parent
+#: where the templates that come with lettre are: in the wheel, or in a checkout
+_OURS = (_PACKAGE / "_project" / "templates", _PACKAGE.parent / "templates")
+
+
+def load(root: Path) -> Environment:
+    """Return an environment that holds every template of `templates/web` and never touches the disk again."""
+    sources: dict[str, str] = {}
+    for folder in (*reversed(_OURS), root / "templates"):
+        sources |= {file.name: file.read_text("utf-8") for file in sorted((folder / "web").glob("*.j2"))}
+    environment = Environment(
+        loader=DictLoader(sources),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["contact_url"] = contact_url
+    environment.filters["contact_words"] = contact_words
+    return environment
+
+
+def render(environment: Environment, name: str, language: str, **context: Any) -> str:
+    """Return a page in `language`; `say(code)` in the template speaks from the catalogue."""
+    return environment.get_template(name).render(
+        language=language,
+        say=partial(_say, language),
+        in_words=lambda day: dates.in_words(day, language),
+        **context,
+    )
+
+
+def _say(language: str, code: str, **params: Any) -> str:
+    return say(code, language, **params)
+
+
+def contact_url(contact: str) -> str:
+    """Return the link of a contact written as an address, a `mailto:` or a web address."""
+    bare = "@" in contact and ":" not in contact
+    return f"mailto:{contact}" if bare else contact
+
+
+def contact_words(contact: str) -> str:
+    """Return a contact as a reader should see it."""
+    return contact.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def contacts(newsletters: list[Newsletter]) -> list[str]:
+    """Return whom a reader can write to, each once, in order."""
+    return list(
+        dict.fromkeys(each.organisation.contact for each in newsletters if each.organisation.contact)
+    )
