@@ -1,19 +1,21 @@
 """The command line, thin: parse, call, present. Each command is imported only when it is run."""
 
+import contextlib
 import importlib
 import os
 import sys
 import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from lettre import __version__
-from lettre.catalogue import say
-from lettre.errors import ContentErrors, LettreError, SettingsErrors
 
 #: every command: where it lives, and its line in `lettre --help`
-COMMANDS = {
+COMMANDS: Mapping[str, tuple[str, str]] = {
     "campaign": ("lettre.cli.campaign:campaign", "Look at sendings, resume them, decide uncertain messages."),
     "check": ("lettre.cli.check:check", "Say what should be mended in an issue before it leaves."),
     "config": ("lettre.cli.config:config", "Show what is in force, and where it comes from."),
@@ -34,66 +36,92 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, in order."""
+        del ctx
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
+        del ctx
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; name the nearest one when there is none of that name."""
+        name = args[0]
+        if name not in COMMANDS and not ctx.resilient_parsing:
+            from difflib import get_close_matches  # noqa: PLC0415 - for a mistake only
+
+            near = get_close_matches(name, COMMANDS, 1)
+            ctx.fail(f"No such command '{name}'." + (f" Did you mean '{near[0]}'?" if near else ""))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table, without importing them."""
+        del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
 
 
-@click.group(cls=LazyGroup)
+@dataclass
+class Speech:
+    """The language in which this run speaks: the project's, once its settings are read."""
+
+    language: str
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="lettre")
 @click.option(
-    "-C", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Work in this folder."
+    "-C",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Work as if started in FOLDER.",
 )
-def root(folder: Path | None) -> None:
+@click.pass_context
+def root(ctx: click.Context, folder: Path | None) -> None:
     """A newsletter, from a folder of Markdown to its readers' mailboxes."""
     if folder is not None:
-        os.chdir(folder)
+        ctx.with_resource(contextlib.chdir(folder))
 
 
-def main() -> None:
-    """Run the command line; the only place where an error becomes a sentence and an exit code."""
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    speech = Speech(language=os.environ.get("LETTRE_LANGUAGE", "fr"))
     try:
-        root(standalone_mode=False)
-    except click.exceptions.Abort:
-        click.echo(say("cli.stopped", _language()), err=True)
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except LettreError as error:
-        click.echo(sentences(error, _language()), err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # the reader of our output has gone: nothing to say, and nowhere to say it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        done = root(prog_name="lettre", standalone_mode=False, obj=speech)
+        sys.stdout.flush()
     except Exception as error:
-        if os.environ.get("LETTRE_DEBUG"):
-            traceback.print_exc()
-        click.echo(say("cli.unexpected", _language(), error=f"{type(error).__name__}: {error}"), err=True)
-        sys.exit(1)
+        sys.exit(_say(error, speech.language))
+    sys.exit(done if isinstance(done, int) else 0)
 
 
-def sentences(error: LettreError, language: str) -> str:
-    """Return what to print for `error`: its place, then its sentence; one line each when there are several."""
-    errors = error.errors if isinstance(error, ContentErrors | SettingsErrors) else (error,)
-    lines = []
-    for each in errors:
-        sentence = say(each.code, language, **each.params)
-        lines.append(sentence if each.place is None else f"{each.place}: {sentence}")
-    return "\n".join(lines)
+def _say(error: Exception, language: str) -> int:
+    """Print what went wrong and return the exit code: the one place where an error becomes both."""
+    from lettre.catalogue import say  # noqa: PLC0415 - `--help` speaks no French
+    from lettre.cli import present  # noqa: PLC0415
+    from lettre.errors import LettreError  # noqa: PLC0415
 
-
-def _language() -> str:
-    return os.environ.get("LETTRE_LANGUAGE", "fr")
+    if isinstance(error, LettreError):
+        click.echo(present.sentences(error, language), err=True)
+        return error.exit_code
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, click.Abort):
+        stopped = isinstance(error.__cause__, KeyboardInterrupt)
+        click.echo(say("cli.stopped" if stopped else "cli.declined", language), err=True)
+        return 130 if stopped else 1
+    if isinstance(error, BrokenPipeError):
+        # whoever read our output has gone: nothing to say, and nowhere to flush it to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    if os.environ.get("LETTRE_DEBUG"):
+        traceback.print_exception(error)
+    click.echo(say("cli.unexpected", language, error=f"{type(error).__name__}: {error}"), err=True)
+    return 1

@@ -1,14 +1,15 @@
 """`lettre db`: prepare the database, or check it."""
 
-import json
 from datetime import UTC, datetime
 
 import click
 
 from lettre import migrations
 from lettre.catalogue import say
+from lettre.cli import present
 from lettre.cli.project import open_project
-from lettre.db import connect
+from lettre.db import shown
+from lettre.migrations import State
 
 
 @click.group()
@@ -18,22 +19,25 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to this version of lettre, and make the signing key if there is none."""
+    """Bring the database to this version of lettre; make the signing key if there is none."""
     project = open_project()
-    engine = connect(project.settings.database)
-    migrations.upgrade(engine, datetime.now(UTC))
-    click.echo(say("db.upgraded", project.language, revision=migrations.head()))
+    with project.unchecked_engine() as engine:
+        migrations.upgrade(engine, datetime.now(UTC))
+        where = shown(engine)
+    click.echo(say("db.upgraded", project.language, database=where, revision=migrations.HEAD), err=True)
 
 
 @db.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
+@present.JSON
 def check(*, as_json: bool) -> None:
-    """Say whether the database is at this version of lettre."""
+    """Say whether the database is as this version of lettre wants it; exit 1 when it is not."""
     project = open_project()
-    engine = connect(project.settings.database)
-    found = migrations.current(engine)
-    if as_json:
-        click.echo(json.dumps({"database": project.settings.shown_database, "revision": found, "head": migrations.head()}))
-    migrations.check(engine)
+    with project.unchecked_engine() as engine:
+        found = migrations.state(engine)
+        facts = {"database": shown(engine), "state": found.value,
+                 "revision": migrations.revision(engine), "head": migrations.HEAD}  # fmt: skip
+        if as_json:
+            present.json_(facts)
+        migrations.check(engine)
     if not as_json:
-        click.echo(say("db.current", project.language, revision=found))
+        click.echo(say(f"db.{State.CURRENT.value}", project.language, **facts))

@@ -1,12 +1,17 @@
 """The project a command works in: settings, database and issues, each opened when it is first needed."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from lettre.cli import Speech
 from lettre.errors import SettingsError
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings, load
@@ -35,7 +40,10 @@ class Project:
         return self.settings.language
 
     def engine(self) -> "Engine":
-        """Open the database; a SQLite file that does not exist yet is made, a database behind is refused."""
+        """Return the database, open until the command ends.
+
+        A SQLite file that does not exist yet is made; WorldError says so of a database that is behind.
+        """
         return self._engine
 
     @cached_property
@@ -44,15 +52,31 @@ class Project:
         from lettre.db import connect  # noqa: PLC0415
 
         engine = connect(self.settings.database)
+        context = click.get_current_context(silent=True)
+        if context is not None:
+            context.find_root().call_on_close(engine.dispose)
         migrations.prepare(engine, datetime.now(UTC))
         return engine
+
+    @contextmanager
+    def unchecked_engine(self) -> Iterator["Engine"]:
+        """Open the database as it is, for the commands that upgrade and check it."""
+        from lettre.db import connect  # noqa: PLC0415
+
+        engine = connect(self.settings.database)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
     def newsletter(self, slug: str) -> Newsletter:
         """Return one newsletter. Raises SettingsError when `lettre.toml` does not have it."""
         found = self.settings.newsletters.get(slug)
         if found is None:
-            known = ", ".join(sorted(self.settings.newsletters)) or "-"
-            raise SettingsError("settings.unknown-newsletter", found=slug, known=known)
+            from lettre.issue.nearest import unknown  # noqa: PLC0415
+
+            code, params = unknown("settings.unknown-newsletter", slug, sorted(self.settings.newsletters))
+            raise SettingsError(code, None, **params)
         return found
 
     def issue(self, wanted: str) -> "Issue":
@@ -71,5 +95,9 @@ class Project:
 
 
 def open_project() -> Project:
-    """Find the project of the current folder."""
-    return Project(load(Path.cwd(), os.environ))
+    """Find the project of the current folder, and speak its language from here on."""
+    project = Project(load(Path.cwd(), os.environ))
+    context = click.get_current_context(silent=True)
+    if context is not None and isinstance(context.obj, Speech):
+        context.obj.language = project.language
+    return project

@@ -1,63 +1,120 @@
-"""The database's shape over time: Alembic, run from code, with nothing to configure."""
+"""The database's shape over time: Alembic, run from code, with nothing to configure.
+
+A revision is a file `versions/NUMBER_words.py`; the last number is the head. `check` looks at numbers
+alone, so that a command need not import Alembic to know that the database is good.
+"""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 from lettre.audience import store
-from lettre.db import transaction
+from lettre.db import reading, shown, transaction
 from lettre.errors import WorldError
 
+VERSIONS = Path(__file__).parent / "versions"
+KNOWN = tuple(sorted(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py")))
+HEAD = KNOWN[-1]
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["connection"] = connection
-    return config
+#: held while a PostgreSQL database is upgraded, so that two upgrades wait for each other
+_LOCK = 0x1E7700
 
 
-def head() -> str:
-    """Return the revision this version of lettre works with."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    assert found is not None
+class State(Enum):
+    """How a database stands to this version of lettre."""
+
+    #: nothing is in it
+    EMPTY = "empty"
+    #: as this version wants it
+    CURRENT = "current"
+    #: an older version made it
+    BEHIND = "behind"
+    #: a newer version made it
+    AHEAD = "ahead"
+    #: something is in it that lettre did not put there
+    FOREIGN = "foreign"
+
+
+def revision(engine: Engine) -> str | None:
+    """Return the number the database bears, or None. Raises WorldError when it cannot be reached."""
+    if _no_file_yet(engine):
+        return None
+    with reading(engine) as session:
+        if not inspect(session.connection()).has_table("alembic_version"):
+            return None
+        found: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
     return found
 
 
-def current(engine: Engine) -> str | None:
-    """Return the revision the database is at; None when it is empty."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+def state(engine: Engine) -> State:
+    """Say how the database stands. Raises WorldError when it cannot be reached."""
+    if _no_file_yet(engine):
+        return State.EMPTY
+    found = revision(engine)
+    if found is not None:
+        return standing(found, KNOWN)
+    with reading(engine) as session:
+        tables = inspect(session.connection()).get_table_names()
+    return State.FOREIGN if tables else State.EMPTY
 
 
-def upgrade(engine: Engine, now: datetime) -> None:
-    """Bring the database to the head revision, and make the signing key if there is none."""
-    with engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
-    with transaction(engine) as session:
-        store.make_key(session, secrets.token_bytes(32), now)
+def standing(found: str, known: Sequence[str]) -> State:
+    """Say how a database of revision `found` stands to a version that knows the revisions `known`, in order."""
+    if found == known[-1]:
+        return State.CURRENT
+    return State.BEHIND if found in known else State.AHEAD
 
 
 def check(engine: Engine) -> None:
-    """Raise WorldError unless the database is at the head revision."""
-    found = current(engine)
-    if found != head():
-        raise WorldError("db.behind", found=found or "-", wanted=head())
+    """Raise WorldError, with the remedy, unless the database is as this version wants it."""
+    found = state(engine)
+    if found is not State.CURRENT:
+        has = revision(engine) or "-"
+        raise WorldError(f"db.{found.value}", database=shown(engine), found=has, wanted=HEAD)
+
+
+def upgrade(engine: Engine, now: datetime) -> None:
+    """Bring the database to the head revision and make the signing key if there is none: all or nothing.
+
+    Raises WorldError for a database that is newer than this version, or not lettre's.
+    """
+    _make_folder(engine)
+    if state(engine) in {State.AHEAD, State.FOREIGN}:
+        check(engine)
+    from alembic import command  # noqa: PLC0415 - a third of a second that only an upgrade pays
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with transaction(engine) as session:
+        if engine.dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "head")
+        store.make_key(session, secrets.token_bytes(32), now)
 
 
 def prepare(engine: Engine, now: datetime) -> None:
-    """Make a database that does not exist yet; refuse one that is behind.
+    """Make a SQLite database that does not exist yet, so that a first run just works; check any other.
 
-    An empty database holds nothing that an upgrade could harm; a filled one is upgraded only
-    on request, after a backup.
+    A database with something in it is upgraded on request only, after a backup; an empty one on
+    a server is somebody's decision too.
     """
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-    if not inspect(engine).get_table_names():
+    if engine.dialect.name == "sqlite" and state(engine) is State.EMPTY:
         upgrade(engine, now)
     check(engine)
+
+
+def _no_file_yet(engine: Engine) -> bool:
+    # to look is not to make: opening a SQLite file that is not there would create it
+    return engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists()
+
+
+def _make_folder(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)

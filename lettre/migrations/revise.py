@@ -1,25 +1,90 @@
-"""`python -m lettre.migrations.revise NAME MESSAGE`: write the next revision from the tables as they are."""
+"""Write a revision from the tables as they are. For whoever changes a `tables.py`.
+
+`python -m lettre.migrations.revise NUMBER WORDS` compares a new database at the head revision
+with the tables and writes what differs. Read it before you commit it.
+
+`python -m lettre.migrations.revise first` writes 0001 again from the tables: only until the first release,
+after which no revision that has been given away may change.
+"""
 
 import sys
 import tempfile
 from pathlib import Path
 
 from alembic import command
+from alembic.autogenerate import render_python_code
+from alembic.config import Config
+from alembic.operations.ops import CreateIndexOp, CreateTableOp, MigrateOperation, UpgradeOps
+from sqlalchemy import Table
 
-from lettre import migrations
 from lettre.db import connect
+from lettre.migrations import VERSIONS
+from lettre.migrations.rendering import render_item
+from lettre.schema import metadata
+
+_FIRST = '''"""Every table of the first release; written by `python -m lettre.migrations.revise first`."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
 
 
-def main(name: str, message: str) -> None:
-    """Compare a database at the head revision with the tables, and write what differs."""
+def upgrade() -> None:
+    """Make every table, those that others point to first."""
+{calls}
+
+
+def downgrade() -> None:
+    """Take every table away."""
+{drops}
+
+
+{tables}
+'''
+
+
+def first() -> None:
+    """Write 0001 again, one function a table."""
+    tables = metadata.sorted_tables
+    text = _FIRST.format(
+        calls="\n".join(f"    _{table.name}()" for table in tables),
+        drops="\n".join(f'    op.drop_table("{table.name}")' for table in reversed(tables)),
+        tables="\n\n".join(_function(table) for table in tables),
+    )
+    (VERSIONS / "0001_first.py").write_text(text, "utf-8")
+
+
+def _function(table: Table) -> str:
+    made: list[MigrateOperation] = [CreateTableOp.from_table(table)]
+    made += [
+        CreateIndexOp.from_index(index) for index in sorted(table.indexes, key=lambda each: str(each.name))
+    ]
+    body = render_python_code(UpgradeOps(ops=made), render_item=render_item)
+    lines = (line for line in body.splitlines() if not line.lstrip().startswith("# ###"))
+    return "\n".join([f"def _{table.name}() -> None:", *(f"    {line}" for line in lines), ""])
+
+
+def following(number: str, words: str) -> None:
+    """Write revision `number` from what differs between the head revision and the tables."""
     with tempfile.TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{Path(folder) / 'scratch.db'}")
         with engine.begin() as connection:
-            config = migrations._config(connection)  # noqa: SLF001 - the same package
+            config = Config()
+            config.set_main_option("script_location", str(VERSIONS.parent))
+            config.set_main_option("path_separator", "os")
+            config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+            config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            command.revision(config, message, autogenerate=True, rev_id=name)
+            command.revision(config, words, autogenerate=True, rev_id=number)
         engine.dispose()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1:] == ["first"]:
+        first()
+    else:
+        following(sys.argv[1], sys.argv[2])

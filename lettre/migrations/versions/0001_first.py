@@ -1,4 +1,4 @@
-"""Readers, editions, campaigns"""
+"""Every table of the first release; written by `python -m lettre.migrations.revise first`."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,34 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply."""
+    """Make every table, those that others point to first."""
+    _assets()
+    _editions()
+    _signing_keys()
+    _subscribers()
+    _suppressions()
+    _campaigns()
+    _edition_assets()
+    _subscriptions()
+    _consents()
+    _deliveries()
+
+
+def downgrade() -> None:
+    """Take every table away."""
+    op.drop_table("deliveries")
+    op.drop_table("consents")
+    op.drop_table("subscriptions")
+    op.drop_table("edition_assets")
+    op.drop_table("campaigns")
+    op.drop_table("suppressions")
+    op.drop_table("subscribers")
+    op.drop_table("signing_keys")
+    op.drop_table("editions")
+    op.drop_table("assets")
+
+
+def _assets() -> None:
     op.create_table(
         "assets",
         sa.Column("key", sa.String(length=32), nullable=False),
@@ -18,6 +45,9 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_assets")),
     )
+
+
+def _editions() -> None:
     op.create_table(
         "editions",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -32,6 +62,9 @@ def upgrade() -> None:
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_editions")),
     )
+
+
+def _signing_keys() -> None:
     op.create_table(
         "signing_keys",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -39,6 +72,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
     )
+
+
+def _subscribers() -> None:
     op.create_table(
         "subscribers",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -49,6 +85,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscribers")),
         sa.UniqueConstraint("address_key", name=op.f("uq_subscribers_address_key")),
     )
+
+
+def _suppressions() -> None:
     op.create_table(
         "suppressions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -60,6 +99,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
         sa.UniqueConstraint("address_key", name=op.f("uq_suppressions_address_key")),
     )
+
+
+def _campaigns() -> None:
     op.create_table(
         "campaigns",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -76,6 +118,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
         sa.UniqueConstraint("newsletter", "issue", "round", name=op.f("uq_campaigns_newsletter_issue_round")),
     )
+
+
+def _edition_assets() -> None:
     op.create_table(
         "edition_assets",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -87,9 +132,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["key"], ["assets.key"], name=op.f("fk_edition_assets_key_assets")),
         sa.PrimaryKeyConstraint("digest", "name", name=op.f("pk_edition_assets")),
     )
-    with op.batch_alter_table("edition_assets", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_edition_assets_key"), ["key"], unique=False)
+    op.create_index(op.f("ix_edition_assets_key"), "edition_assets", ["key"], unique=False)
 
+
+def _subscriptions() -> None:
     op.create_table(
         "subscriptions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -106,9 +152,12 @@ def upgrade() -> None:
             "subscriber_id", "newsletter", name=op.f("uq_subscriptions_subscriber_id_newsletter")
         ),
     )
-    with op.batch_alter_table("subscriptions", schema=None) as batch_op:
-        batch_op.create_index("ix_subscriptions_newsletter_state", ["newsletter", "state"], unique=False)
+    op.create_index(
+        "ix_subscriptions_newsletter_state", "subscriptions", ["newsletter", "state"], unique=False
+    )
 
+
+def _consents() -> None:
     op.create_table(
         "consents",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -124,9 +173,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
-    with op.batch_alter_table("consents", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_consents_subscription_id"), ["subscription_id"], unique=False)
+    op.create_index(op.f("ix_consents_subscription_id"), "consents", ["subscription_id"], unique=False)
 
+
+def _deliveries() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -156,31 +206,6 @@ def upgrade() -> None:
             "campaign_id", "subscription_id", name=op.f("uq_deliveries_campaign_id_subscription_id")
         ),
     )
-    with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.create_index("ix_deliveries_campaign_state", ["campaign_id", "state", "id"], unique=False)
-
-
-def downgrade() -> None:
-    """Take back."""
-    with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.drop_index("ix_deliveries_campaign_state")
-
-    op.drop_table("deliveries")
-    with op.batch_alter_table("consents", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_consents_subscription_id"))
-
-    op.drop_table("consents")
-    with op.batch_alter_table("subscriptions", schema=None) as batch_op:
-        batch_op.drop_index("ix_subscriptions_newsletter_state")
-
-    op.drop_table("subscriptions")
-    with op.batch_alter_table("edition_assets", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_edition_assets_key"))
-
-    op.drop_table("edition_assets")
-    op.drop_table("campaigns")
-    op.drop_table("suppressions")
-    op.drop_table("subscribers")
-    op.drop_table("signing_keys")
-    op.drop_table("editions")
-    op.drop_table("assets")
+    op.create_index(
+        "ix_deliveries_campaign_state", "deliveries", ["campaign_id", "state", "id"], unique=False
+    )
