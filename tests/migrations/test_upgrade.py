@@ -1,9 +1,12 @@
 """The database's shape over time, on both kinds of databases."""
 
-import threading
+import subprocess
+import sys
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
@@ -120,32 +123,35 @@ def test_an_upgrade_that_fails_leaves_nothing_behind(empty, now):
     assert migrations.state(empty) is State.EMPTY
 
 
-def test_two_first_runs_at_once_make_one_database_with_one_key(empty, now):
-    failures = []
+UPGRADE = """
+import sys
+from datetime import UTC, datetime
+from lettre import migrations
+from lettre.db import connect
 
-    def run():
-        engine = connect(empty.url.render_as_string(hide_password=False))
-        try:
-            migrations.upgrade(engine, now)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            engine.dispose()
+engine = connect(sys.argv[1])
+sys.stdin.read()
+migrations.upgrade(engine, datetime.now(UTC))
+engine.dispose()
+"""
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+
+def test_first_runs_at_once_make_one_database_with_one_key(empty):
+    command = [sys.executable, "-c", UPGRADE, empty.url.render_as_string(hide_password=False)]
+    runs = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    for run in runs:
+        run.stdin.close()
+    said = [run.stderr.read() for run in runs]
+    for run in runs:
+        run.stderr.close()
+    assert [run.wait() for run in runs] == [0, 0, 0], said
     with reading(empty) as session:
         assert len(store.keys(session)) == 1
 
 
 def test_a_first_revision_taken_back_leaves_an_empty_database(empty, now):
-    from alembic import command
-    from alembic.config import Config
-
     migrations.upgrade(empty, now)
     config = Config()
     config.set_main_option("script_location", str(migrations.VERSIONS.parent))
