@@ -1,10 +1,10 @@
 """Issues on disk: the folder is found, kept within its own walls, and read whole."""
 
+import datetime as dt
 import io
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from lettre.errors import ContentError, ContentErrors, Place, SettingsError, WorldError
@@ -28,7 +28,7 @@ class IssueEntry:
     newsletter: str
     slug: str
     folder: Path
-    date: date | None = None
+    date: dt.date | None = None
     number: int | None = None
     subject: str | None = None
     errors: tuple[ContentError, ...] = ()
@@ -85,7 +85,7 @@ def listing(root: Path, newsletters: Mapping[str, Newsletter]) -> list[IssueEntr
         if folder.is_dir() and not _is_leaving(folder)
     ]
     entries = [_entry(root, folder) for folder in folders]
-    return sorted(entries, key=lambda entry: (entry.date or date.min, entry.slug), reverse=True)
+    return sorted(entries, key=lambda entry: (entry.date or dt.date.min, entry.slug), reverse=True)
 
 
 def _entry(root: Path, folder: Path) -> IssueEntry:

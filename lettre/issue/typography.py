@@ -81,7 +81,9 @@ class _Quotes:
         return "".join(out)
 
     def _sign(self, previous: str, following: str) -> str:
-        opens = self.open <= 0 or (not previous or previous in _SPACES + "(«“[") and following not in ("", " ")
+        opens = (
+            self.open <= 0 or (not previous or previous in _SPACES + "(«“[") and following not in ("", " ")
+        )
         if previous.isdigit() and self.open <= 0:
             return '"'  # inches, seconds
         self.open += 1 if opens else -1

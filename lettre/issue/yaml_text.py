@@ -28,7 +28,8 @@ class Span:
     """Where a value stands: its line in the file (from 1; of its key, in a mapping), and in the YAML text.
 
     `key`, `start` and `end` are offsets into the YAML text: the key (or the item) begins at
-    `key`, the value goes from `start` up to `end`. `flow` is true inside `[…]` and `{…}`.
+    `key`, the value goes from `start` up to `end`. `flow` is true inside `[…]` and `{…}`,
+    `block` for a list or mapping of its own lines.
     """
 
     line: int
@@ -36,6 +37,7 @@ class Span:
     start: int
     end: int
     flow: bool = False
+    block: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,9 +78,9 @@ def field_name(path: Path) -> str | None:
 
 def last_end(source: YamlText, path: Path) -> int:
     """Return where the last word below `path` ends; a block's own end lies beyond the comments after it."""
-    below = [other for other in source.spans if other[: len(path)] == path]
-    inner = {other[:-1] for other in below}
-    return max(source.spans[other].end for other in below if other not in inner)
+    span = source.spans[path]
+    below = [other for other in source.spans if other[:-1] == path] if span.block else []
+    return last_end(source, below[-1]) if below else span.end
 
 
 def read(text: str, *, file: str, line: int) -> YamlText:
@@ -174,6 +176,7 @@ class _Reader:
             start=value.start_mark.index,
             end=value.end_mark.index,
             flow=flow,
+            block=isinstance(value, (MappingNode, SequenceNode)) and not value.flow_style,
         )
 
     def scalar(self, node: Node, path: Path) -> Any:

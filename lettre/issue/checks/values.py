@@ -43,9 +43,8 @@ def past_events(view: View) -> Iterator[Finding]:
 def poor_alternatives(view: View) -> Iterator[Finding]:
     """An alternative text that says nothing of its picture."""
     pictures = [(view.front.place(path), value) for path, value in view.leaves() if isinstance(value, Image)]
-    for block in view.blocks():
-        if isinstance(block, Figure):
-            pictures.append((Place(file=view.section.file, line=block.line), block.image))
+    figures = [block for block in view.blocks() if isinstance(block, Figure)]
+    pictures += [(Place(file=view.section.file, line=figure.line), figure.image) for figure in figures]
     for where, image in pictures:
         path = PurePosixPath(image.file)
         if image.alt.casefold() in {path.name.casefold(), path.stem.casefold()}:

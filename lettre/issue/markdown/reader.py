@@ -69,6 +69,7 @@ class _Reader:
     def __init__(self, text: str, grammar: Grammar, problems: Problems) -> None:
         self.lines = text.split("\n")
         self.grammar, self.problems = grammar, problems
+        self.slots: dict[str, int] = {}
         containers = scan(self.lines, grammar, problems)
         tokens: list[Token] = []
         markdown = syntax()
@@ -215,6 +216,9 @@ class _Reader:
         container: Container = token.meta["container"]
         if not container.name:
             return None
+        first = self.slots.setdefault(container.name, self.at(token))
+        if first != self.at(token):
+            self.problems.add("issue.slot-twice", container.first, name=container.name, first=first)
         title = inlines.read(container.title, self.problems, container.first)
         return Slot(line=self.at(token), name=container.name, title=title)
 

@@ -85,7 +85,7 @@ class Section(Value):
 
     `name` is the stem of its file, `file` its path, `line` the line where the body begins.
     A kind names its own containers: `slots` are places of structured fields, `boxes` hold
-    prose, `headed_boxes` hold a YAML head and prose; `heading_attributes` says which
+    prose, `headed_boxes` a YAML head, with its model, and prose; `heading_attributes` says which
     `{key=…}` a heading of each level may carry.
     """
 
@@ -93,7 +93,7 @@ class Section(Value):
     rubrics: ClassVar[Mapping[str, str]]
     slots: ClassVar[tuple[str, ...]] = ("links", "downloads")
     boxes: ClassVar[tuple[str, ...]] = ("callout", "signature")
-    headed_boxes: ClassVar[tuple[str, ...]] = ()
+    headed_boxes: ClassVar[Mapping[str, type[Value]]] = {}
     heading_attributes: ClassVar[Mapping[int, tuple[str, ...]]] = {}
     #: what `issue new` writes after `kind:`; `{todo}` is what an editor has to replace
     outline: ClassVar[str] = "title: {todo}\n---\n\n{todo}\n"
@@ -114,9 +114,9 @@ class Section(Value):
         json_schema_extra={"length_hint": 90},
     )
     image: Image | None = Field(None, description="A picture at the head of the section.")
-    links: Annotated[Links | None, BeforeValidator(_links)] = Field(
-        None, description="Links that close the section: a list, or `lead` and `items`."
-    )
+    links: Annotated[
+        Links | None, BeforeValidator(_links, json_schema_input_type=Links | list[LinkItem] | None)
+    ] = Field(None, description="Links that close the section: a list, or `lead` and `items`.")
     downloads: tuple[Download, ...] = Field((), description="Files readers can fetch.")
     body: Prose = from_prose()
 
@@ -128,7 +128,10 @@ class Section(Value):
     def grammar(cls) -> Grammar:
         """Return what this kind adds to Markdown."""
         return Grammar(
-            boxes=cls.boxes, headed=cls.headed_boxes, slots=cls.slots, attributes=cls.heading_attributes
+            boxes=cls.boxes,
+            headed=tuple(cls.headed_boxes),
+            slots=cls.slots,
+            attributes=cls.heading_attributes,
         )
 
     def read_body(self, blocks: Blocks) -> Mapping[str, Any]:

@@ -20,7 +20,9 @@ class Diploma(Value):
         description="Its level, any word.", examples=["CAP", "BTS", "MC IV", "Baccalauréat professionnel"]
     )
     title: Phrase = Field(description="Its title.", examples=["Métiers de l'eau"])
-    change: Change | None = Field(None, description="What becomes of it, when it is not renewed.")
+    change: Change | None = Field(
+        None, description="What becomes of it, when it is not renewed.", examples=["creation"]
+    )
     note: Phrase | None = Field(None, description="A remark.", examples=["option sellerie garnissage"])
 
 
@@ -34,7 +36,10 @@ class Line(Value):
 class Sentence(Value):
     """An entry that is a sentence."""
 
-    text: Phrase = Field(description="The sentence.")
+    text: Phrase = Field(
+        description="The sentence.",
+        examples=["Un diplôme de technicien devient baccalauréat professionnel."],
+    )
 
 
 def _form(entry: Any) -> str:
@@ -57,7 +62,7 @@ Entry = Annotated[
 class EntryGroup(Value):
     """Entries set apart from the others of their committee."""
 
-    title: Phrase | None = Field(None, description="A heading for the group.")
+    title: Phrase | None = Field(None, description="A heading for the group.", examples=["Créations"])
     diplomas: tuple[Entry, ...] = Field(description="The entries, in order.", min_length=1)
 
 

@@ -26,8 +26,12 @@ class Event(Value):
         examples=["À la rentrée 2015"],
     )
     place: Phrase | None = Field(None, description="Where, in words.", examples=["au Cnam de Paris"])
-    organiser: Phrase | None = Field(None, description="Who organises it.")
-    description: Phrase | None = Field(None, description="A sentence about it.")
+    organiser: Phrase | None = Field(
+        None, description="Who organises it.", examples=["l'université de Lille"]
+    )
+    description: Phrase | None = Field(
+        None, description="A sentence about it.", examples=["Entrée libre, sur inscription."]
+    )
     url: Url | None = Field(
         None, description="Where to know more.", examples=["https://example.org/biennale"]
     )

@@ -15,7 +15,7 @@ class Work(Value):
 
     title: Phrase = Field(description="Its title, without quotes.", examples=["Compétences clés"])
     type: Literal["book", "report", "article", "review", "film", "broadcast", "exhibition", "site"] = Field(
-        "book", description="What it is."
+        "book", description="What it is.", examples=["report"]
     )
     authors: tuple[Line, ...] = Field(
         (),
@@ -28,18 +28,22 @@ class Work(Value):
     isbn: Isbn | None = Field(
         None,
         description="ISBN of a book, in quotes, with or without hyphens.",
-        examples=["978-2-11-000000-8"],
+        examples=["978-2-11-000000-2"],
     )
     issn: Issn | None = Field(None, description="ISSN of a series, in quotes.", examples=["1234-5679"])
     url: Url | None = Field(None, description="Where to find it.", examples=["https://example.org/etudes/4"])
-    note: Phrase | None = Field(None, description="A sentence about it.")
+    note: Phrase | None = Field(
+        None, description="A sentence about it.", examples=["Une enquête dans douze lycées."]
+    )
 
 
 class Collection(Value):
     """Works under a heading of their own."""
 
     title: Phrase | None = Field(None, description="Heading.", examples=["La collection CPC-Études"])
-    introduction: Phrase | None = Field(None, description="A sentence before the works.")
+    introduction: Phrase | None = Field(
+        None, description="A sentence before the works.", examples=["Quatre titres viennent de paraître."]
+    )
     items: tuple[Work, ...] = Field(description="The works, in order.", min_length=1)
 
 

@@ -76,7 +76,7 @@ class RegulatoryTexts(Section):
 
     kind: ClassVar[str] = "regulatory-texts"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "Textes réglementaires", "en": "Regulatory texts"}
-    headed_boxes: ClassVar[tuple[str, ...]] = ("text",)
+    headed_boxes: ClassVar[Mapping[str, type[Value]]] = {"text": Reference}
     outline: ClassVar[str] = """\
 ---
 
