@@ -47,7 +47,7 @@ _FRENCH: tuple[Rule, ...] = (
     _rule(rf"«[{_SPACES}]*(?=\S)", f"«{NBSP}"),
     _rule(rf"(?<=\S)[{_SPACES}]*»", f"{NBSP}»"),
     _rule(r"\b([nN])[°º][  ]*(?=\d)", rf"\1°{NBSP}"),
-    _rule(rf"(?<=\d)[ ](?=\d{{3}}(?!\d))", NARROW),
+    _rule(r"(?<=\d)[ ](?=\d{3}(?!\d))", NARROW),
     _rule(rf"(?<=\d)[{_SPACES}](?=(?:{_UNITS})(?!\w))", NBSP),
     _rule(rf"\b({_TITLES})(\.?) (?=[A-ZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ])", rf"\1\2{NBSP}"),
     _rule(rf"\b({_SHORT})\. (?=\d)", rf"\1.{NBSP}"),
@@ -82,7 +82,7 @@ class _Quotes:
 
     def _sign(self, previous: str, following: str) -> str:
         opens = (
-            self.open <= 0 or (not previous or previous in _SPACES + "(«“[") and following not in ("", " ")
+            self.open <= 0 or ((not previous or previous in _SPACES + "(«“[") and following not in ("", " "))
         )
         if previous.isdigit() and self.open <= 0:
             return '"'  # inches, seconds

@@ -1,0 +1,234 @@
+"""An issue and a look become an edition: the only renderer. Pure: it reads nothing and knows no clock.
+
+Each section is drawn by two templates of its kind, one for HTML and one for text; then the
+HTML goes through the transforms. What differs from reader to reader stays a hole.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup
+
+from lettre.catalogue import say
+from lettre.edition import assets, dates, phrases, pictures, targets, transforms
+from lettre.edition.digest import digest
+from lettre.edition.model import Edition, Hole
+from lettre.edition.prose_html import HtmlProse
+from lettre.edition.prose_text import TextProse, underlined
+from lettre.edition.targets import Targets
+from lettre.edition.theme import Look
+from lettre.issue import walk
+from lettre.issue.model import Asset, Blocks, Image, Issue, Slot, plain
+from lettre.issue.sections.base import Section
+from lettre.issue.typography import set_text
+from lettre.newsletter import Newsletter
+
+#: after the preheader, so that mail clients show nothing of the letter behind it
+FILLER = Markup("&#8199;&#65279;&#847;") * 60
+#: pixels between the sheet's edge and the text, left and right
+MARGIN = 28
+
+Drawn = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    """What the templates of one issue share."""
+
+    issue: Issue
+    newsletter: Newsletter
+    look: Look
+    targets: Targets
+
+    @property
+    def language(self) -> str:
+        return self.newsletter.language
+
+    @property
+    def column(self) -> int:
+        return self.newsletter.theme.width - 2 * MARGIN
+
+    def standing(self) -> dict[str, Any]:
+        """Return the words and functions that every template may use."""
+        language = self.language
+        phrase = {
+            name: partial(_in, getattr(phrases, name), language)
+            for name in (
+                "quoted",
+                "listed",
+                "reference_name",
+                "reference_facts",
+                "work_facts",
+                "event_when",
+                "committee_name",
+            )
+        }
+        return {
+            **phrase,
+            "issue": self.issue,
+            "newsletter": self.newsletter,
+            "colours": self.look.colours,
+            "language": language,
+            "say": lambda code, **params: say(code, language, **params),
+            "words": lambda text: set_text(text, language),
+            "date_in_words": lambda day: dates.in_words(day, language),
+            "href": self.targets.href,
+            "weight": lambda file: phrases.weight(len(self.targets.files[file].content), language),
+            "plain": plain,
+            "column": self.column,
+            "colon": "\u00a0:" if language == "fr" else ":",
+        }
+
+    def picture(self, file: str, width: int) -> SimpleNamespace:
+        """Return what a template needs to show a picture."""
+        wide, high = pictures.shown(self.targets.files[file].content, width)
+        return SimpleNamespace(src=self.targets.picture(file), width=wide, height=high)
+
+
+def _in(function: Callable[..., Any], language: str, value: Any) -> Any:
+    return function(value, language)
+
+
+def render(issue: Issue, newsletter: Newsletter, look: Look) -> Edition:
+    """Render `issue`. The same issue, newsletter and look give the same bytes, anywhere and always."""
+    where = targets.of_issue(issue, newsletter)
+    carried = (*issue.assets, look.logo) if look.logo else issue.assets
+    if look.logo:
+        where = replace(where, files={**where.files, look.logo.name: look.logo})
+    page = _Page(issue=issue, newsletter=newsletter, look=look, targets=where)
+    html = transforms.inline(_html(page), look.inlined_css)
+    text = _tidy(_text(page))
+    sender = newsletter.sender
+    words = {
+        "subject": set_text(issue.subject, newsletter.language),
+        "preheader": set_text(issue.preheader, newsletter.language),
+        "sender": f"{sender.name} <{sender.address}>",
+        "reply_to": sender.reply_to,
+        "html": html,
+        "text": text,
+    }
+    return Edition(
+        newsletter=issue.newsletter,
+        issue=issue.slug,
+        date=issue.date,
+        number=issue.number,
+        language=newsletter.language,
+        subject=words["subject"] or "",
+        preheader=words["preheader"] or "",
+        sender_name=sender.name,
+        sender_address=sender.address,
+        reply_to=sender.reply_to,
+        html=html,
+        text=text,
+        assets=carried,
+        digest=digest(words, carried),
+        inline_images=_inline_images(html, carried) if where.inline else {},
+        source=issue.source,
+    )
+
+
+def _inline_images(html: str, carried: tuple[Asset, ...]) -> dict[str, str]:
+    return {targets.cid(asset): asset.name for asset in carried if f"cid:{targets.cid(asset)}" in html}
+
+
+def _frame(page: _Page, sections: str, entries: list[SimpleNamespace]) -> dict[str, Any]:
+    newsletter = page.newsletter
+    contact = newsletter.organisation.contact
+    return {
+        **page.standing(),
+        "sections": sections,
+        "entries": entries,
+        "kept_css": page.look.kept_css,
+        "filler": FILLER,
+        "page_url": f"{newsletter.base_url}/{newsletter.slug}/{page.issue.slug}",
+        "subscribe_url": f"{newsletter.base_url}/{newsletter.slug}",
+        "contact_url": f"mailto:{contact}"
+        if contact and "@" in contact and "://" not in contact
+        else contact,
+        "holes": {hole.name: hole.value for hole in Hole},
+        "logo": page.picture(page.look.logo.name, newsletter.theme.logo_width) if page.look.logo else None,
+    }
+
+
+def _html(page: _Page) -> str:
+    drawn = [_section_html(page, section) for section in page.issue.sections]
+    entries = [_entry(page, section) for section in page.issue.sections]
+    template = page.look.templates.get_template("letter/base.html.j2")
+    return template.render(_frame(page, Markup("\n").join(drawn), entries))
+
+
+def _text(page: _Page) -> str:
+    drawn = [_section_text(page, section) for section in page.issue.sections]
+    entries = [_entry(page, section) for section in page.issue.sections]
+    template = page.look.templates.get_template("letter/base.txt.j2")
+    return template.render(_frame(page, "\n\n".join(drawn), entries))
+
+
+def _entry(page: _Page, section: Section) -> SimpleNamespace:
+    """Return a section's line in the table of contents."""
+    rubric = set_text(section.heading(page.language), page.language)
+    title = set_text(plain(section.title or ()), page.language)
+    return SimpleNamespace(
+        name=section.name, title=rubric or title or section.name, more=title if rubric else ""
+    )
+
+
+def _section_html(page: _Page, section: Section) -> Markup:
+    rubric = section.heading(page.language)
+    title_level = 3 if rubric else 2
+    top = title_level + 1 if section.title else title_level
+    template = page.look.templates.get_template(f"letter/sections/{section.kind}.html.j2")
+    context: dict[str, Any] = {**page.standing(), "shown": page.picture, "section": section, "rubric": rubric,
+                               "title_level": title_level, "top": top, "placed": _placed(section).__contains__}  # fmt: skip
+    macros = page.look.templates.get_template("letter/macros.html.j2").make_module(context)
+    prose = HtmlProse(
+        language=page.language, targets=page.targets, figure=macros.figure, box=macros.box, top=top
+    )  # type: ignore[attr-defined]  # Jinja's macros
+    context["inline"] = prose.inlines
+    macros = page.look.templates.get_template("letter/macros.html.j2").make_module(context)
+    common = {
+        "links": lambda title="": macros.links(section.links, title),  # type: ignore[attr-defined]
+        "downloads": lambda title="": macros.downloads(section.downloads, title),  # type: ignore[attr-defined]
+    }
+    context["blocks"] = lambda blocks, slots=None: replace(prose, slots={**common, **(slots or {})}).blocks(
+        blocks
+    )
+    return Markup(template.render(context))  # noqa: S704 - our own template, its values escaped
+
+
+def _section_text(page: _Page, section: Section) -> str:
+    language = page.language
+    template = page.look.templates.get_template(f"letter/sections/{section.kind}.txt.j2")
+    prose = TextProse(
+        language=language, targets=page.targets, see=lambda title: say("edition.see", language, title=title)
+    )
+    context: dict[str, Any] = {**page.standing(), "section": section, "rubric": section.heading(language),
+                               "placed": _placed(section).__contains__, "inline": prose.inlines,
+                               "figure": prose.figure, "underlined": underlined}  # fmt: skip
+    macros = page.look.templates.get_template("letter/macros.txt.j2").make_module(context)
+    common = {
+        "links": lambda title="": macros.links(section.links, title),  # type: ignore[attr-defined]
+        "downloads": lambda title="": macros.downloads(section.downloads, title),  # type: ignore[attr-defined]
+    }
+    context["blocks"] = lambda blocks, slots=None: replace(prose, slots={**common, **(slots or {})}).blocks(
+        blocks
+    )
+    return template.render(context)
+
+
+def _placed(section: Section) -> set[str]:
+    """Return the names of the fields that the prose itself gives a place."""
+    return {block.name for block in walk.within(section) if isinstance(block, Slot)}
+
+
+def _tidy(text: str) -> str:
+    """Return plain text without trailing spaces, with at most one blank line in a row."""
+    lines = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+
+
+__all__ = ["FILLER", "MARGIN", "Blocks", "Image", "assets", "render"]

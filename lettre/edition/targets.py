@@ -1,0 +1,52 @@
+"""Where links and pictures of an issue lead, in the mail, in the text and on the page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lettre.edition import assets
+from lettre.issue.model import Asset, Issue, plain
+from lettre.newsletter import Newsletter
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Answers every "where?" of one issue."""
+
+    base_url: str
+    inline: bool
+    files: Mapping[str, Asset]
+    titles: Mapping[str, str]
+
+    def href(self, href: str) -> str:
+        """Return the final address of a link: absolute, or `#name` for a section of the same issue."""
+        if href.startswith("section:"):
+            return "#" + href.removeprefix("section:")
+        return assets.url(self.base_url, self.files[href]) if href in self.files else href
+
+    def picture(self, file: str) -> str:
+        """Return where a picture is shown from: hosted, or carried inside the message."""
+        asset = self.files[file]
+        return f"cid:{cid(asset)}" if self.inline else assets.url(self.base_url, asset)
+
+    def title(self, href: str) -> str | None:
+        """Return the title of the section that `section:NAME` leads to; None for any other link."""
+        return self.titles.get(href.removeprefix("section:")) if href.startswith("section:") else None
+
+
+def cid(asset: Asset) -> str:
+    """Return the Content-ID of a picture carried inside the message (RFC 2392)."""
+    return f"{assets.key(asset.content)}@lettre"
+
+
+def of_issue(issue: Issue, newsletter: Newsletter) -> Targets:
+    """Return the targets of an issue."""
+    titles = {
+        section.name: section.heading(newsletter.language) or plain(section.title or ()) or section.name
+        for section in issue.sections
+    }
+    return Targets(
+        base_url=newsletter.base_url,
+        inline=newsletter.images == "inline",
+        files={asset.name: asset for asset in issue.assets},
+        titles=titles,
+    )
