@@ -19,6 +19,19 @@ from lettre.errors import ContentError, ContentErrors, Place
 
 Path = tuple[str | int, ...]
 
+#: what ruamel says → our code, for the mistakes that are made every day
+_PROBLEMS = (
+    ("mapping values are not allowed", "issue.yaml-colon"),
+    ("'\\t'", "issue.yaml-tab"),
+    ("quoted scalar", "issue.yaml-quote"),
+    ("flow sequence", "issue.yaml-bracket"),
+    ("flow mapping", "issue.yaml-bracket"),
+    ("could not find expected ':'", "issue.yaml-no-colon"),
+    ("expected <block end>", "issue.yaml-indent"),
+    ("cannot start any token", "issue.yaml-sign"),
+    ("alias", "issue.yaml-alias"),
+)
+
 _TAG = "tag:yaml.org,2002:"
 _DEEPEST = 40
 
@@ -94,10 +107,8 @@ def read(text: str, *, file: str, line: int) -> YamlText:
         raise ContentErrors([_syntax_error(error, text, file, line)]) from None
     except (YAMLError, RecursionError, ValueError, IndexError, AttributeError) as error:
         # ruamel answers some nonsense with a bare Python error; the place is then the block
-        reason = type(error).__name__
-        raise ContentErrors(
-            [ContentError("issue.yaml", Place(file=file, line=line), reason=reason)]
-        ) from None
+        code = "issue.yaml-too-deep" if isinstance(error, RecursionError) else "issue.yaml"
+        raise ContentErrors([ContentError(code, Place(file=file, line=line))]) from None
     if root is None:
         return YamlText(file=file, line=line, text=text, data={})
     if not isinstance(root, MappingNode):
@@ -122,9 +133,9 @@ def _syntax_error(error: MarkedYAMLError | ReaderError, text: str, file: str, li
     mark = error.problem_mark or error.context_mark
     at = line + (mark.line if mark else 0)
     last = line + max(len(text.splitlines()) - 1, 0)
-    return ContentError(
-        "issue.yaml", Place(file=file, line=min(at, last)), reason=str(error.problem or error.context)
-    )
+    said = f"{error.context} {error.problem}"
+    code = next((code for words, code in _PROBLEMS if words in said), "issue.yaml")
+    return ContentError(code, Place(file=file, line=min(at, last)))
 
 
 @dataclass(kw_only=True)

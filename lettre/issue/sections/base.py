@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import core_schema
 
 from lettre.issue.markdown import Grammar, read_inline
-from lettre.issue.model import Blocks, Heading, Image, Inlines, Rule, Value
+from lettre.issue.model import Block, Blocks, Heading, Image, Inlines, Rule, Value
 from lettre.issue.values import AssetPath, Line, Url
 
 
@@ -142,17 +142,22 @@ class Section(Value):
         return {"body": blocks}
 
 
+def cut(blocks: Blocks, begins: Callable[[Block], bool]) -> list[Blocks]:
+    """Cut blocks into runs: one begins at the first block and at each that `begins` accepts."""
+    starts = [at for at, block in enumerate(blocks) if at == 0 or begins(block)]
+    ends = [*starts[1:], len(blocks)]
+    return [blocks[start:end] for start, end in zip(starts, ends, strict=False)]
+
+
+def is_heading(block: Block) -> bool:
+    """Tell whether a block is a `##` heading, by which most kinds are cut."""
+    return isinstance(block, Heading) and block.level == 2
+
+
 def split_closing(blocks: Blocks) -> tuple[Blocks, Blocks]:
     """Split a body at the first `***` that no `##` follows: what comes after it closes the section."""
-    for at in range(len(blocks) - 1, -1, -1):
-        block = blocks[at]
-        if isinstance(block, Heading) and block.level == 2:
-            return _split_after(blocks, at)
-    return _split_after(blocks, 0)
-
-
-def _split_after(blocks: Blocks, start: int) -> tuple[Blocks, Blocks]:
-    for at in range(start, len(blocks)):
+    last = max((at for at, block in enumerate(blocks) if is_heading(block)), default=0)
+    for at in range(last, len(blocks)):
         if isinstance(blocks[at], Rule):
             return blocks[:at], blocks[at + 1 :]
     return blocks, ()

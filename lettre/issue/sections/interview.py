@@ -1,13 +1,22 @@
 """An interview: guests, an introduction, questions with their answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from lettre.issue.model import Block, Blocks, Heading, Image, Inlines, Paragraph, Strong, Text, plain
-from lettre.issue.sections.base import Person, Prose, Read, Section, from_prose, split_closing
+from lettre.issue.sections.base import (
+    Person,
+    Prose,
+    Read,
+    Section,
+    cut,
+    from_prose,
+    is_heading,
+    split_closing,
+)
 
 
 class Guest(Person):
@@ -62,25 +71,23 @@ guests:
     def read_body(self, blocks: Blocks) -> Mapping[str, Any]:
         """Cut the body at each question and each speaker; what comes before the first is the introduction."""
         main, closing = split_closing(blocks)
-        starts = [at for at, block in enumerate(main) if _asks(block) or self._speaker(block)[0]]
-        first = starts[0] if starts else len(main)
-        exchanges = tuple(self._exchanges(main[first:]))
+        first = next((at for at, block in enumerate(main) if self._turns(block)), len(main))
+        exchanges = tuple(self._exchange(run) for run in cut(main[first:], is_heading))
         return {"introduction": main[:first], "exchanges": exchanges, "closing": closing}
 
-    def _exchanges(self, blocks: Blocks) -> Iterator[Exchange]:
-        cuts = [at for at, block in enumerate(blocks) if at == 0 or _asks(block)]
-        for start, end in zip(cuts, [*cuts[1:], len(blocks)], strict=True):
-            head, rest = blocks[start], blocks[start + 1 : end]
-            question = head.children if isinstance(head, Heading) and _asks(head) else None
-            answers = tuple(self._answers(rest if question is not None else blocks[start:end]))
-            yield Exchange(line=head.line, question=question, answers=answers)
+    def _turns(self, block: Block) -> bool:
+        return is_heading(block) or self._speaker(block)[0] is not None
 
-    def _answers(self, blocks: Blocks) -> Iterator[Answer]:
-        cuts = [at for at, block in enumerate(blocks) if at == 0 or self._speaker(block)[0]]
-        for start, end in zip(cuts, [*cuts[1:], len(blocks)], strict=True):
-            speaker, opening = self._speaker(blocks[start])
-            said = (opening, *blocks[start + 1 : end]) if opening else blocks[start + 1 : end]
-            yield Answer(line=blocks[start].line, speaker=speaker, blocks=said)
+    def _exchange(self, blocks: Blocks) -> Exchange:
+        head = blocks[0]
+        question = head.children if isinstance(head, Heading) and is_heading(head) else None
+        said = cut(blocks[1:] if question is not None else blocks, self._turns)
+        return Exchange(line=head.line, question=question, answers=tuple(self._answer(run) for run in said))
+
+    def _answer(self, blocks: Blocks) -> Answer:
+        speaker, opening = self._speaker(blocks[0])
+        said = (opening, *blocks[1:]) if opening else blocks[1:]
+        return Answer(line=blocks[0].line, speaker=speaker, blocks=said)
 
     def _speaker(self, block: Block) -> tuple[str | None, Block | None]:
         """Return the guest whom a paragraph's **Name :** names, and the paragraph without it."""
@@ -107,10 +114,6 @@ def speaker_label(children: Inlines) -> tuple[str | None, Inlines]:
         return None, children
     tail = rest[1:] if rest and isinstance(rest[0], Text) else rest
     return name.rstrip(":").strip(), (Text(after), *tail) if after else tail
-
-
-def _asks(block: Block) -> bool:
-    return isinstance(block, Heading) and block.level == 2
 
 
 def _same(name: str, guest: str) -> bool:

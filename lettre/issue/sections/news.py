@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from lettre.errors import ContentError, ContentErrors, Place
 from lettre.issue.model import Block, Blocks, Heading, Inlines
-from lettre.issue.sections.base import Prose, Read, Section, from_prose, split_closing
+from lettre.issue.sections.base import Prose, Read, Section, cut, from_prose, is_heading, split_closing
 from lettre.issue.values import read_day
 
 
@@ -61,11 +61,9 @@ class News(Section):
     def read_body(self, blocks: Blocks) -> Mapping[str, Any]:
         """Cut the body at each `##`, and each item at its studies."""
         main, closing = split_closing(blocks)
-        cuts = [at for at, block in enumerate(main) if isinstance(block, Heading) and block.level == 2]
-        first = cuts[0] if cuts else len(main)
+        first = next((at for at, block in enumerate(main) if is_heading(block)), len(main))
         self._refuse_studies(main[:first] + closing)
-        ends = [*cuts[1:], len(main)]
-        items = tuple(self._item(main[start:end]) for start, end in zip(cuts, ends, strict=True))
+        items = tuple(self._item(run) for run in cut(main[first:], is_heading))
         return {"introduction": main[:first], "items": items, "closing": closing}
 
     def _refuse_studies(self, blocks: Blocks) -> None:
@@ -83,13 +81,23 @@ class News(Section):
 
     def _parts(self, blocks: Blocks) -> Iterator[Part | Study]:
         """A study goes to the next heading as high as its own; what stands between studies is prose."""
-        cuts = [at for at, block in enumerate(blocks) if at == 0 or _turns(blocks, at)]
-        for start, end in zip(cuts, [*cuts[1:], len(blocks)], strict=True):
-            head = blocks[start]
-            if isinstance(head, Heading) and head.attributes:
-                yield self._study(head, blocks[start + 1 : end])
-            else:
-                yield Part(blocks=blocks[start:end])
+        in_study = False
+
+        def begins(block: Block) -> bool:
+            nonlocal in_study
+            turns = isinstance(block, Heading) and block.level <= 3 and bool(in_study or block.attributes)
+            in_study = _is_study(block) if turns else in_study
+            return turns
+
+        first = blocks[0] if blocks else None
+        in_study = first is not None and _is_study(first)
+        for run in cut(blocks, begins):
+            head = run[0]
+            yield (
+                self._study(head, run[1:])
+                if isinstance(head, Heading) and head.attributes
+                else Part(blocks=run)
+            )
 
     def _study(self, head: Heading, blocks: Blocks) -> Study:
         said = head.attributes
@@ -113,9 +121,5 @@ class News(Section):
         return day
 
 
-def _turns(blocks: Blocks, at: int) -> bool:
-    """Tell whether a study begins here, or the study before it ends here."""
-    block: Block = blocks[at]
-    if not isinstance(block, Heading) or block.level > 3:
-        return False
-    return bool(block.attributes) or any(isinstance(one, Heading) and one.attributes for one in blocks[:at])
+def _is_study(block: Block) -> bool:
+    return isinstance(block, Heading) and bool(block.attributes)

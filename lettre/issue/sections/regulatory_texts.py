@@ -10,7 +10,7 @@ from pydantic import Field
 from lettre.errors import ContentError, ContentErrors, Place
 from lettre.issue import fields, legal
 from lettre.issue.model import Block, Blocks, Box, Heading, Inlines, Value
-from lettre.issue.sections.base import Phrase, Read, Section, from_prose
+from lettre.issue.sections.base import Phrase, Read, Section, cut, from_prose, is_heading
 from lettre.issue.values import Day, Line, Nor, Url
 from lettre.issue.walk import within
 from lettre.issue.yaml_text import YamlText
@@ -95,12 +95,8 @@ title: {todo}
     def read_body(self, blocks: Blocks) -> Mapping[str, Any]:
         """Cut the body at each `##`; what comes before the first is a group without a title."""
         self._refuse_nested(blocks)
-        cuts = [at for at, block in enumerate(blocks) if at == 0 or _opens(block)]
         errors: list[ContentError] = []
-        groups = tuple(
-            _group(blocks[start:end], self.file, errors)
-            for start, end in zip(cuts, [*cuts[1:], len(blocks)], strict=True)
-        )
+        groups = tuple(_group(run, self.file, errors) for run in cut(blocks, is_heading))
         if errors:
             raise ContentErrors(errors)
         return {"groups": groups}
@@ -116,7 +112,7 @@ title: {todo}
 
 def _group(blocks: Blocks, file: str, errors: list[ContentError]) -> Group:
     head = blocks[0]
-    title = head.children if isinstance(head, Heading) and _opens(head) else None
+    title = head.children if isinstance(head, Heading) and is_heading(head) else None
     rest = blocks if title is None else blocks[1:]
     return Group(line=head.line, title=title, parts=tuple(_parts(rest, file, errors)))
 
@@ -137,10 +133,6 @@ def _parts(blocks: Blocks, file: str, errors: list[ContentError]) -> Iterator[Pa
 def _reference(box: Box, file: str) -> Reference:
     source = box.source or YamlText(file=file, line=box.line, text="", data=dict(box.data))
     return fields.build(Reference, source)
-
-
-def _opens(block: Block) -> bool:
-    return isinstance(block, Heading) and block.level == 2
 
 
 def _is_text(block: Block) -> bool:
