@@ -48,11 +48,9 @@ def send(issue: str, **options: bool | str | None) -> None:
     An issue has one campaign: `send` on an issue that has one goes on with it if it is
     unfinished, with the frozen edition, whatever the folder says now.
     """
-    from lettre.issue import folder  # noqa: PLC0415 - `lettre campaign` shares this module and reads no issue
-
     project = open_project()
     wish = Wish(**options)  # type: ignore[arg-type]  # click gives the options their types
-    newsletter, slug = folder.name(project.root, issue, project.settings.newsletters)
+    newsletter, slug = _name(project, issue)
     with transaction(project.engine()) as session:
         existing = store.campaigns(session, newsletter, slug)
     plan = planning.decide(existing, new_subscribers=wish.new_subscribers, again=wish.again)
@@ -70,6 +68,18 @@ def send(issue: str, **options: bool | str | None) -> None:
     with transaction(project.engine()) as session:
         campaign = sending.prepare(session, plan, edition, wish.again, datetime.now(UTC))
     finish(project, campaign, as_json=wish.as_json, wait=wish.wait)
+
+
+def _name(project: Project, issue: str) -> tuple[str, str]:
+    """Return an issue's newsletter and slug: a campaign needs no folder any more, a new one does."""
+    newsletter, _, slug = issue.strip("/").partition("/")
+    with transaction(project.engine()) as session:
+        if store.campaigns(session, newsletter, slug):
+            return newsletter, slug
+    from lettre.issue import folder  # noqa: PLC0415 - `lettre campaign` shares this module and reads no issue
+
+    found = folder.find(project.root, issue, project.settings.newsletters)
+    return found.parent.name, found.name
 
 
 def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool) -> None:
