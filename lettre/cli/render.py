@@ -1,0 +1,106 @@
+"""`lettre render`: an issue as readers would receive it, written to files that are the same everywhere."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lettre.audience import links
+from lettre.audience.links import EXAMPLE_KEY, Purpose
+from lettre.catalogue import say
+from lettre.cli.project import open_project
+from lettre.edition.model import Edition, Hole
+from lettre.errors import Place, WorldError
+from lettre.mail import template
+from lettre.mail.message import Composer
+from lettre.mail.model import Recipient
+from lettre.newsletter import Newsletter
+
+#: the reader of `render`: the same for everybody, and nobody
+READER = Recipient(subscription=0, address="lecteur@example.org")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An edition with the example reader's parts filled in."""
+
+    html: str
+    text: str
+    message: bytes
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Write into this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON on stdout.")
+def render(issue: str, out: Path, *, as_json: bool) -> None:
+    """Write ISSUE as message.html, message.txt, message.eml and edition.json.
+
+    The holes hold a fixed example reader, the date is the issue's and the key a published
+    one, so the files are the same wherever folder, configuration and version are.
+    """
+    project = open_project()
+    edition = project.edition(issue)
+    rendered = fill(edition, project.newsletter(edition.newsletter))
+    facts = describe(edition, rendered)
+    _write(out, rendered, facts)
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    click.echo(say("cli.rendered", project.language, issue=edition.name, folder=str(out), digest=edition.digest))
+
+
+def fill(edition: Edition, newsletter: Newsletter) -> Rendered:
+    """Fill the holes for the example reader; its links say "this is a proof" and act on nobody."""
+    token = links.token(EXAMPLE_KEY, purpose=Purpose.PROOF, subscription=0, campaign=0)
+    leave = f"{newsletter.base_url}/u/{token}"
+    date = datetime.combine(edition.date, time(8), UTC)
+    composer = Composer(
+        template=template.compile_edition(edition, newsletter, date),
+        newsletter=newsletter,
+        campaign=0,
+        key=EXAMPLE_KEY,
+        purpose=Purpose.PROOF,
+    )
+
+    def filled(part: str) -> str:
+        return part.replace(Hole.ADDRESS.value, READER.address).replace(Hole.UNSUBSCRIBE.value, leave)
+
+    return Rendered(filled(edition.html), filled(edition.text), composer.compose(READER).content)
+
+
+def describe(edition: Edition, rendered: Rendered) -> dict[str, Any]:
+    """Return what `edition.json` says: the digest, and sizes in bytes."""
+    return {
+        "issue": edition.name,
+        "date": edition.date.isoformat(),
+        "number": edition.number,
+        "subject": edition.subject,
+        "preheader": edition.preheader,
+        "digest": edition.digest,
+        "sizes": {
+            "html": len(rendered.html.encode()),
+            "text": len(rendered.text.encode()),
+            "message": len(rendered.message),
+            "assets": sum(len(asset.content) for asset in edition.assets),
+        },
+        "assets": [{"name": asset.name, "size": len(asset.content)} for asset in edition.assets],
+    }
+
+
+def _write(out: Path, rendered: Rendered, facts: dict[str, Any]) -> None:
+    files = {
+        "message.html": rendered.html.encode(),
+        "message.txt": rendered.text.encode(),
+        "message.eml": rendered.message,
+        "edition.json": json.dumps(facts, ensure_ascii=False, indent=2).encode() + b"\n",
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (out / name).write_bytes(content)
+    except OSError as error:
+        raise WorldError("cli.unwritable", Place(file=str(out)), reason=error.strerror or str(error)) from None
