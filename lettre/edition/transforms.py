@@ -96,12 +96,12 @@ def _six_digits(html: str) -> str:
 
 
 def _without_classes_unused(html: str) -> str:
-    # classes live on only where the kept sheet speaks of them
+    # classes live on only where the kept sheet or the archive (`lettre-…`) speaks of them
     kept = "".join(re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL))
     spoken = set(re.findall(r"\.([a-zA-Z][\w-]*)", kept)) | {"body"}
 
     def trim(match: re.Match[str]) -> str:
-        names = [name for name in match[1].split() if name in spoken]
+        names = [name for name in match[1].split() if name in spoken or name.startswith("lettre-")]
         return f' class="{" ".join(names)}"' if names else ""
 
     return re.sub(r' class="([^"]*)"', trim, html)

@@ -2,6 +2,7 @@
 
 import colorsys
 
+from lettre.edition.theme import COLOURS, contrast
 from lettre.newsletter import Theme
 
 #: the pages' grounds, as in lettre.css
@@ -9,29 +10,22 @@ PAPER = "#fbfaf7"
 NIGHT = "#16181b"
 #: text on its ground (WCAG 2.2 SC 1.4.3)
 READABLE = 4.5
-_DEFAULT = "#1f4e79"
 _STEPS = 40
 
 
 def stylesheet(theme: Theme) -> str:
     """Return the style sheet that gives the pages a newsletter's accent."""
-    accent = theme.colours.get("accent", _DEFAULT)
+    accent = theme.colours.get("accent", COLOURS["accent"])
     return (
         f":root{{--accent:{readable(accent, PAPER)}}}\n"
         f"@media (prefers-color-scheme:dark){{:root{{--accent:{readable(accent, NIGHT)}}}}}\n"
     )
 
 
-def contrast(first: str, second: str) -> float:
-    """Return the contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 def readable(colour: str, ground: str) -> str:
     """Return `colour`, its lightness moved as little as `READABLE` contrast on `ground` asks for."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
-    goal = 0.0 if _luminance(ground) > 0.5 else 1.0
+    goal = 0.0 if contrast(ground, "#000000") > contrast(ground, "#ffffff") else 1.0
     for step in range(_STEPS + 1):
         moved = lightness + (goal - lightness) * step / _STEPS
         found = _written(colorsys.hls_to_rgb(hue, moved, saturation))
@@ -47,11 +41,3 @@ def _channels(colour: str) -> tuple[float, float, float]:
 
 def _written(channels: tuple[float, float, float]) -> str:
     return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in _channels(colour)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -25,6 +25,8 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app = FastAPI(
         title="lettre",
         openapi_url=None,
+        # an address under /u/ is a reader's key: it must stand in no trace, whatever the environment says
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         root_path=house.prefix,
         # RFC 8058 3.1: a redirected POST is not followed reliably, so no address of ours redirects one
         redirect_slashes=False,

@@ -6,20 +6,16 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-import lettre
+from lettre import shipped
 from lettre.catalogue import say
 from lettre.edition import dates
 from lettre.newsletter import Newsletter
-
-_PACKAGE = Path(lettre.__file__).parent
-#: where the templates that come with lettre are: in the wheel, or in a checkout
-_OURS = (_PACKAGE / "_project" / "templates", _PACKAGE.parent / "templates")
 
 
 def load(root: Path) -> Environment:
     """Return an environment that holds every template of `templates/web` and never touches the disk again."""
     sources: dict[str, str] = {}
-    for folder in (*reversed(_OURS), root / "templates"):
+    for folder in (shipped.folder("templates"), root / "templates"):
         sources |= {file.name: file.read_text("utf-8") for file in sorted((folder / "web").glob("*.j2"))}
     environment = Environment(
         loader=DictLoader(sources),
@@ -60,6 +56,4 @@ def contact_words(contact: str) -> str:
 
 def contacts(newsletters: list[Newsletter]) -> list[str]:
     """Return whom a reader can write to, each once, in order."""
-    return list(
-        dict.fromkeys(each.organisation.contact for each in newsletters if each.organisation.contact)
-    )
+    return list(dict.fromkeys(each.organisation.contact for each in newsletters if each.organisation.contact))

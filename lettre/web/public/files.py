@@ -71,6 +71,4 @@ def style(name: str, house: TheHouse) -> Response:
     """Return a style sheet; its address changes with its text, so it can be kept for ever."""
     if name not in house.styles:
         raise HTTPException(404)
-    return Response(
-        house.styles[name], media_type="text/css", headers={"Cache-Control": policy.FOR_EVER}
-    )
+    return Response(house.styles[name], media_type="text/css", headers={"Cache-Control": policy.FOR_EVER})

@@ -1,0 +1,117 @@
+"""An edition as everybody may read it: the letter itself, without what was one reader's own. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+from lettre.edition import assets
+from lettre.edition.model import Edition, Hole
+
+#: templates of a letter mark with these classes what is one reader's own, and the way to this very page
+LEFT_OUT = frozenset({"lettre-personal", "lettre-online"})
+#: where an unmarked hole is cut out: the smallest of these around it
+_BLOCKS = frozenset({"p", "li", "div", "td", "h1", "h2", "h3", "h4", "h5", "h6"})
+_LINKS = frozenset({"href", "src", "background"})
+#: a file of an issue, as `edition.assets.url` writes it: key and name
+_HOSTED = re.compile(r"(?<=/assets/)([0-9a-f]{32})/[^/]+$")
+_HOLES = tuple(hole.value for hole in Hole)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What stands around a letter on the web. `bar` is markup shown above it, `style` the bar's sheet."""
+
+    canonical: str
+    files: str
+    newsletter: str
+    bar: str
+    style: str
+
+
+def page(edition: Edition, around: Surroundings) -> str:
+    """Return the public page of an edition. `around.files` is the address under which its files are."""
+    tree = html.document_fromstring(edition.html)
+    # Outlook's own markup stands in comments, of no use to a browser
+    etree.strip_elements(tree, etree.Comment, with_tail=False)
+    _drop_personal(tree, around.newsletter)
+    _lead_home(tree, edition, around.files)
+    _complete_head(tree, edition, around)
+    body = tree.body
+    assert body is not None  # the parser gives every document one
+    body.insert(0, html.fragment_fromstring(around.bar))
+    return html.tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>") + "\n"
+
+
+def text(edition: Edition) -> str:
+    """Return the plain-text twin without the paragraphs that were one reader's own."""
+    paragraphs = re.split(r"\n{2,}", edition.text.strip("\n"))
+    kept = (_impersonal(paragraph) for paragraph in paragraphs)
+    return "\n\n".join(paragraph for paragraph in kept if paragraph) + "\n"
+
+
+def _impersonal(paragraph: str) -> str:
+    """Return a paragraph's lines but those with a hole, and those that only lead to one."""
+    kept: list[str] = []
+    for line in paragraph.split("\n"):
+        if not any(hole in line for hole in _HOLES):
+            kept.append(line)
+        elif kept and kept[-1].rstrip().endswith(":"):
+            kept.pop()
+    return "\n".join(kept)
+
+
+def _drop_personal(tree: html.HtmlElement, newsletter: str) -> None:
+    for element in tree.xpath("//*[@class]"):
+        if LEFT_OUT & element.classes:
+            element.drop_tree()
+    for element in list(tree.iter(etree.Element)):
+        for name, value in element.attrib.items():
+            # an unmarked link still leads somewhere sensible: to the newsletter's page
+            if any(hole in value for hole in _HOLES):
+                element.set(name, newsletter)
+    for hole in _HOLES:
+        for element in tree.xpath("//*[contains(text(), $hole) or contains(@href, $hole)]", hole=hole):
+            _block(element).drop_tree()
+
+
+def _block(element: html.HtmlElement) -> html.HtmlElement:
+    around = (each for each in (element, *element.iterancestors()) if each.tag in _BLOCKS)
+    return next(around, element)
+
+
+def _lead_home(tree: html.HtmlElement, edition: Edition, files: str) -> None:
+    """Let pictures and downloads be read from this very server, whatever address mail was given."""
+    carried = {
+        f"cid:{cid}": f"{files}/{assets.key(asset.content)}/{asset.name.rpartition('/')[2]}"
+        for cid, name in edition.inline_images.items()
+        for asset in edition.assets
+        if asset.name == name
+    }
+    keys = {assets.key(asset.content) for asset in edition.assets}
+    for element in tree.iter(etree.Element):
+        for attribute in _LINKS & set(element.keys()):
+            link = element.get(attribute, "")
+            hosted = _HOSTED.search(link)
+            ours = f"{files}/{hosted[0]}" if hosted and hosted[1] in keys else link
+            element.set(attribute, carried.get(link, ours))
+
+
+def _complete_head(tree: html.HtmlElement, edition: Edition, around: Surroundings) -> None:
+    head = tree.head if tree.head is not None else _new_head(tree)
+    for element in head.xpath('./link[@rel="canonical"] | ./meta[@name="robots" or @name="description"]'):
+        element.drop_tree()
+    head.append(html.fragment_fromstring(around.style))
+    for tag, attributes in (
+        ("link", {"rel": "canonical", "href": around.canonical}),
+        ("meta", {"name": "robots", "content": "index, follow"}),
+        ("meta", {"name": "description", "content": edition.preheader}),
+    ):
+        etree.SubElement(head, tag, attributes)
+
+
+def _new_head(tree: html.HtmlElement) -> html.HtmlElement:
+    # a house's own template may have none; HTML allows it
+    head = html.Element("head")
+    tree.insert(0, head)
+    return head

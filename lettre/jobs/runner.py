@@ -1,0 +1,100 @@
+"""The embedded runner: does the house's jobs beside the server, in one thread of its own.
+
+A job that fails is told in one sentence, waits twice as long after each failure, and stops
+nothing else.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from lettre.catalogue import say
+from lettre.errors import LettreError
+from lettre.jobs import campaigns
+from lettre.jobs.model import Job, Stop
+from lettre.settings import Settings
+
+log = logging.getLogger("lettre.jobs")
+
+Clock = Callable[[], datetime]
+
+#: seconds between two looks at what is due
+PAUSE = 5.0
+#: seconds a job waits after its first failure, and at most
+FIRST_DELAY = 5
+LONGEST_DELAY = 300
+
+
+def jobs_of(settings: Settings, engine: Engine) -> tuple[Job, ...]:
+    """Return every job of a house."""
+    return (campaigns.job(settings, engine),)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Runner:
+    """Runs jobs one after the other, again and again."""
+
+    def __init__(
+        self, settings: Settings, engine: Engine, jobs: Sequence[Job] | None = None, *, pause: float = PAUSE
+    ) -> None:
+        self._language = settings.language
+        self._jobs = jobs_of(settings, engine) if jobs is None else tuple(jobs)
+        self._pause = pause
+        self._stop: Stop = threading.Event()
+        self._failures: dict[str, int] = {}
+        self._not_before: dict[str, datetime] = {}
+
+    def run_once(self, now: datetime) -> bool:
+        """Run every job whose time has come; say whether any had something to do."""
+        done = [self._attempt(job, now) for job in self._jobs if self._may_run(job, now)]
+        return any(done)
+
+    @contextmanager
+    def running(self, clock: Clock = _now) -> Iterator[None]:
+        """Run beside the block; when it ends, finish the messages under way and stop."""
+        thread = threading.Thread(target=self._loop, args=(clock,), name="lettre-jobs")
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join()
+
+    def _loop(self, clock: Clock) -> None:
+        while not self._stop.is_set():
+            self.run_once(clock())
+            self._stop.wait(self._pause)
+
+    def _may_run(self, job: Job, now: datetime) -> bool:
+        not_before = self._not_before.get(job.name)
+        return not self._stop.is_set() and (not_before is None or now >= not_before)
+
+    def _attempt(self, job: Job, now: datetime) -> bool:
+        try:
+            done = job.run(now, self._stop)
+        except LettreError as error:
+            self._failed(job, now, say(error.code, self._language, **error.params))
+            return False
+        except Exception as error:
+            # whatever it is, readers must still be able to leave: the server stays
+            log.debug(job.name, exc_info=True)
+            self._failed(
+                job, now, say("jobs.defect", self._language, error=f"{type(error).__name__}: {error}")
+            )
+            return False
+        self._failures.pop(job.name, None)
+        return done
+
+    def _failed(self, job: Job, now: datetime, reason: str) -> None:
+        failures = self._failures.get(job.name, 0) + 1
+        seconds = min(FIRST_DELAY * 2 ** (failures - 1), LONGEST_DELAY)
+        self._failures[job.name] = failures
+        self._not_before[job.name] = now + timedelta(seconds=seconds)
+        log.error(say("jobs.failed", self._language, job=job.name, reason=reason, seconds=seconds))
