@@ -2,25 +2,34 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 ARGS ?=
-export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test lint acceptance browser clean
+.NOTPARALLEL:
+.PHONY: help demo test lint format check acceptance browser reference lock wheel clean
 
-demo: $(VENV)/installed
+help: ## say what can be asked for
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: $(VENV)/installed ## send the newest sample issue to 200 sample readers on this machine (ARGS=--no-serve ends then)
 	$(BIN)/lettre demo $(ARGS)
 
-test: $(VENV)/installed-dev browser lint
-	$(BIN)/pytest -n 2 -m "not acceptance"
+test: browser lint check ## everything but the slow proofs
 
-lint: $(VENV)/installed-dev
+lint: $(VENV)/installed-dev ## style, types, and which module may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# the slow proofs: ten kills in a campaign of ten thousand, the wheel alone in an empty folder
-acceptance: $(VENV)/installed-dev
+format: $(VENV)/installed-dev ## write the code as `make lint` wants it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+check: $(VENV)/installed-dev ## the tests alone, on two processors
+	$(BIN)/pytest -n 2
+
+acceptance: $(VENV)/installed-dev ## the slow proofs: ten kills in a campaign of ten thousand, the wheel alone in an empty folder
 	$(BIN)/pytest -m acceptance -s
 
 # browser tests need Chromium; Debian has it
@@ -29,20 +38,38 @@ browser:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-dejavu-core; \
 	  else \
-	    echo "The browser tests need Chromium: install the package 'chromium' and run again." >&2; exit 1; \
+	    echo "The browser tests need Chromium. Install it (Debian and Ubuntu: apt-get install chromium), then run again." >&2; \
+	    exit 1; \
 	  fi; }
 
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+reference: $(VENV)/installed-dev ## write the pages of docs/ that come from the code
+	$(BIN)/python -m lettre.issue.reference docs/sections.md
+	$(BIN)/python docs/make_reference.py
 
-$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable .
+lock: ## write down which version of each dependency is known to work
+	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet --upgrade pip
+	$(VENV)/lock/bin/python -m pip install --quiet --editable ".[pg]" --group dev
+	{ sed -n '/^#/p' requirements.lock; \
+	  $(VENV)/lock/bin/python -m pip freeze --exclude-editable; } > $(VENV)/lock/new
+	mv $(VENV)/lock/new requirements.lock && rm -rf $(VENV)/lock
+
+wheel: $(VENV)/installed-dev ## build dist/lettre-*.whl
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## remove what these commands have made
+	rm -rf $(VENV) dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "lettre needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+
+$(VENV)/installed: pyproject.toml requirements.lock | $(VENV)/bin/python
+	$(PIP) --editable .
 	@touch $@
 
-$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable ".[pg]" --group dev
+$(VENV)/installed-dev: pyproject.toml requirements.lock | $(VENV)/bin/python
+	$(PIP) --editable ".[pg]" --group dev
 	@touch $@ $(VENV)/installed
-
-clean:
-	rm -rf $(VENV) dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
