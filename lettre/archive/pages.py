@@ -8,10 +8,8 @@ from lxml import etree, html
 from lettre.edition import assets
 from lettre.edition.model import Edition, Hole
 
-#: templates of a letter mark with these classes what is one reader's own, and the way to this very page
-LEFT_OUT = frozenset({"lettre-personal", "lettre-online"})
-#: where an unmarked hole is cut out: the smallest of these around it
-_BLOCKS = frozenset({"p", "li", "div", "td", "h1", "h2", "h3", "h4", "h5", "h6"})
+#: templates of a letter mark with these classes what is one reader's own, what is for inboxes
+LEFT_OUT = frozenset({"lettre-personal", "lettre-online", "lettre-preheader"})
 _LINKS = frozenset({"href", "src", "background"})
 #: a file of an issue, as `edition.assets.url` writes it: key and name
 _HOSTED = re.compile(r"(?<=/assets/)([0-9a-f]{32})/[^/]+$")
@@ -54,7 +52,7 @@ def _impersonal(paragraph: str) -> str:
     """Return a paragraph's lines but those with a hole, and those that only lead to one."""
     kept: list[str] = []
     for line in paragraph.split("\n"):
-        if not any(hole in line for hole in _HOLES):
+        if not _has_hole(line):
             kept.append(line)
         elif kept and kept[-1].rstrip().endswith(":"):
             kept.pop()
@@ -65,19 +63,32 @@ def _drop_personal(tree: html.HtmlElement, newsletter: str) -> None:
     for element in tree.xpath("//*[@class]"):
         if LEFT_OUT & element.classes:
             element.drop_tree()
-    for element in list(tree.iter(etree.Element)):
+    # a house's own template may have forgotten to mark one: it must not be shown all the same
+    for element in tree.iter(etree.Element):
         for name, value in element.attrib.items():
-            # an unmarked link still leads somewhere sensible: to the newsletter's page
-            if any(hole in value for hole in _HOLES):
+            if _has_hole(value):
                 element.set(name, newsletter)
-    for hole in _HOLES:
-        for element in tree.xpath("//*[contains(text(), $hole) or contains(@href, $hole)]", hole=hole):
-            _block(element).drop_tree()
+    for said in tree.xpath("//text()[contains(., '@@')]"):
+        if _has_hole(said):
+            _cut_out(said)
 
 
-def _block(element: html.HtmlElement) -> html.HtmlElement:
-    around = (each for each in (element, *element.iterancestors()) if each.tag in _BLOCKS)
-    return next(around, element)
+def _has_hole(said: str) -> bool:
+    return any(hole in said for hole in _HOLES)
+
+
+def _cut_out(said: etree._ElementUnicodeResult) -> None:
+    """Take a text with a hole away: its whole paragraph, or where there is none the text alone."""
+    parent = said.getparent()
+    assert parent is not None
+    around = (each for each in (parent, *parent.iterancestors()) if each.tag in {"p", "li"})
+    paragraph = next(around, None)
+    if isinstance(paragraph, html.HtmlElement):
+        paragraph.drop_tree()
+    elif said.is_tail:
+        parent.tail = None
+    else:
+        parent.text = None
 
 
 def _lead_home(tree: html.HtmlElement, edition: Edition, files: str) -> None:
