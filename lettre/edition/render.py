@@ -204,7 +204,9 @@ def _section_text(page: _Page, section: Section) -> str:
     language = page.language
     template = page.look.templates.get_template(f"letter/sections/{section.kind}.txt.j2")
     prose = TextProse(
-        language=language, targets=page.targets, see=lambda title: say("edition.see", language, title=title)
+        language=language,
+        targets=page.targets,
+        see=lambda title: say("edition.see", language, title=set_text(title, language)),
     )
     context: dict[str, Any] = {**page.standing(), "section": section, "rubric": section.heading(language),
                                "placed": _placed(section).__contains__, "inline": prose.inlines,

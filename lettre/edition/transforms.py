@@ -19,7 +19,9 @@ Step = Callable[[str], str]
 
 #: libxml2 cuts off silently below 256 nested elements
 MAX_DEPTH = 200
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*?(/?)>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LOCK = threading.Lock()  # premailer's parse cache hands out objects that it changes

@@ -40,7 +40,8 @@ def _rule(pattern: str, put: str | Callable[[re.Match[str]], str]) -> Rule:
 #: applied in order to every run between what is kept
 _FRENCH: tuple[Rule, ...] = (
     _rule(r"\.{3,}", "…"),
-    _rule(r"(?<=\w)'(?=\w)|(?<=\w)'(?=[«“])", "’"),
+    # an apostrophe may end a piece: what it elides stands in the next word's markup
+    _rule(r"(?<=\w)'(?=\w|[«“]|$)", "’"),
     _rule(rf"(?<=[\w)\]»”’%°…])[{_SPACES}]*([;!?]+(?:[;!?])*)(?=[\s{_SPACES})\]»”,.…]|$)", rf"{NARROW}\1"),
     _rule(rf"(?<=[\w)\]»”’%°…])[{_SPACES}]+:(?=[\s{_SPACES}]|$)", f"{NBSP}:"),
     _rule(rf"(?<=[\w)\]»”’%°…]):(?=[{_SPACES}]|$)", f"{NBSP}:"),
@@ -81,8 +82,8 @@ class _Quotes:
         return "".join(out)
 
     def _sign(self, previous: str, following: str) -> str:
-        opens = (
-            self.open <= 0 or ((not previous or previous in _SPACES + "(«“[") and following not in ("", " "))
+        opens = self.open <= 0 or (
+            (not previous or previous in _SPACES + "(«“[") and following not in ("", " ")
         )
         if previous.isdigit() and self.open <= 0:
             return '"'  # inches, seconds
