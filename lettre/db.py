@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
@@ -16,11 +16,13 @@ from sqlalchemy import (
     Engine,
     ExceptionContext,
     MetaData,
+    Table,
     TypeDecorator,
     create_engine,
     event,
     make_url,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -162,6 +164,14 @@ def _fault(said: BaseException) -> str | None:
 
 def _first_line(said: BaseException) -> str:
     return str(said).strip().partition("\n")[0]
+
+
+def insert_new(session: Session, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT into `row`'s table that passes over what a unique constraint has already."""
+    table = cast("Table", row.__table__)
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
 
 
 @contextmanager

@@ -1,34 +1,45 @@
-"""A list of readers as spreadsheets write it: rows that can be subscribed, and rows that cannot, with reasons."""
+"""A list of readers as spreadsheets write it: rows to subscribe, and rows that cannot be, with reasons.
+
+CSV with `;`, `,` or tab, in UTF-8 (with or without a byte order mark), UTF-16 or Windows-1252; with
+heads in French or English, or none. A row without heads is `address`, `address;name`, or the
+`address name` of Sympa's dumps.
+"""
 
 import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from lettre.audience import addresses
-from lettre.errors import ContentError, Place
+from lettre.audience.heads import Columns, find_columns
+from lettre.errors import LettreError, Place
 
-#: words that head a column, without accents, spaces and signs
-ADDRESS_HEADS = frozenset(
-    "adresseelectronique adressemail adressemel adressecourriel adresseemail courriel couriel mel mail email "
-    "emailaddress address adresse courrierelectronique".split()
-)
-FIRST_NAME_HEADS = frozenset("prenom prenoms firstname givenname".split())
-LAST_NAME_HEADS = frozenset("nom nomdefamille lastname surname familyname".split())
-FULL_NAME_HEADS = frozenset("nomcomplet nometprenom prenometnom name fullname displayname".split())
-
-_PLAIN = str.maketrans("àâäçéèêëîïôöùûüÿ", "aaaceeeeiioouuuy")
 MAX_NAME = 200
+SEPARATORS = ";,\t"
+_SHOWN = 80
+#: the sign our own export puts before what a spreadsheet would take for a formula
+_DISARMED = re.compile(r"^'(?=[=+\-@])")
+
+
+class UnreadableList(LettreError):  # noqa: N818 - the file is at fault, not the program
+    """A file that is no list of readers: nothing of it is taken."""
+
+    exit_code: ClassVar[int] = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A reader to subscribe, and the line it stands on."""
+    """A reader to subscribe, and the line it stands on. `key` is what makes the address unique."""
 
     line: int
     address: str
     name: str | None
+    key: str = field(default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.key or addresses.key(self.address))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,88 +60,111 @@ class Reading:
 
 
 def read(content: bytes, file: str) -> Reading:
-    """Read CSV with `;`, `,` or tab, in UTF-8 (with or without BOM) or Windows-1252.
-
-    A single column of addresses needs no head. Raises ContentError when no column holds
-    addresses.
-    """
-    text = _decode(content)
-    if not text.strip():
-        raise ContentError("audience.empty-file", Place(file=file))
-    delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    head = [_head(cell) for cell in next(reader)]
-    columns = _columns(head)
+    """Read a list. Raises UnreadableList when it is no text, is empty, or no column holds addresses."""
+    text = _decode(content, file)
+    cells = _cells(text, file)
+    first = next(cells, None)
+    if first is None:
+        raise UnreadableList("audience.empty-file", Place(file=file))
+    line, head = first
+    columns = find_columns(head)
+    if columns is not None:
+        return _sort(cells, columns)
+    columns = _columns_without_heads(head)
     if columns is None:
-        first = text.splitlines()[0]
-        if delimiter in first or addresses.fault(first.strip().strip('"')) is not None:
-            raise ContentError("audience.no-address-column", Place(file=file, line=1), found=first[:120])
-        columns = (0, ())
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return _sort(reader, *columns)
+        found = ", ".join(f"« {cell.strip()} »" for cell in head)[:200]
+        raise UnreadableList("audience.no-address-column", Place(file=file, line=line), found=found)
+    return _sort(_chain(first, cells), columns)
 
 
-def _decode(content: bytes) -> str:
+def _decode(content: bytes, file: str) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    if content.startswith(b"PK\x03\x04") or b"\x00" in content:
+        raise UnreadableList("audience.not-a-text", Place(file=file))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # French Excel writes Windows-1252; a byte it does not define is kept visible, and its row refused
+        # French Excel writes Windows-1252; a byte it leaves undefined becomes a sign that no address has
         return content.decode("cp1252", "replace")
 
 
-def _delimiter(text: str) -> str:
-    first = text.lstrip().splitlines()[0]
-    return max(";,\t", key=lambda sign: (first.count(sign), sign == ";"))
+def _cells(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that holds something, with the line it begins on: a quoted cell may span several."""
+    start = text.lstrip("\r\n")
+    skipped = text.count("\n") - start.count("\n")
+    separator = _separator(start.partition("\n")[0])
+    reader = csv.reader(io.StringIO(start, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = skipped + reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise UnreadableList("audience.bad-csv", Place(file=file, line=line), reason=str(error)) from None
+        if row is None:
+            return
+        if any(cell.strip() for cell in row):
+            yield line, row
 
 
-def _head(cell: str) -> str:
-    return re.sub(r"[^a-z]", "", cell.strip().casefold().translate(_PLAIN))
+def _separator(first_line: str) -> str:
+    return max(SEPARATORS, key=lambda sign: (first_line.count(sign), sign == ";"))
 
 
-def _columns(head: list[str]) -> tuple[int, tuple[int, ...]] | None:
-    """Return the address's column and the name's, in the order they are joined."""
-    address = next((index for index, cell in enumerate(head) if cell in ADDRESS_HEADS), None)
-    if address is None:
+def _columns_without_heads(row: list[str]) -> Columns | None:
+    """Return the columns of a list that begins with its first reader, or None."""
+    where = [index for index, cell in enumerate(row) if "@" in cell]
+    if len(where) != 1 or len(row) > 2:
         return None
-    full = [index for index, cell in enumerate(head) if cell in FULL_NAME_HEADS]
-    first = [index for index, cell in enumerate(head) if cell in FIRST_NAME_HEADS]
-    last = [index for index, cell in enumerate(head) if cell in LAST_NAME_HEADS]
-    return address, tuple(full[:1] or (first[:1] + last[:1]))
+    return Columns(address=where[0], name=tuple(index for index in range(len(row)) if index != where[0]))
 
 
-def _sort(reader: Iterator[list[str]], address_at: int, name_at: tuple[int, ...]) -> Reading:
-    rows: list[Row] = []
+def _chain(
+    first: tuple[int, list[str]], rest: Iterator[tuple[int, list[str]]]
+) -> Iterator[tuple[int, list[str]]]:
+    yield first
+    yield from rest
+
+
+def _sort(cells: Iterator[tuple[int, list[str]]], columns: Columns) -> Reading:
+    rows: dict[str, Row] = {}
     rejected: list[Rejected] = []
-    seen: set[str] = set()
-    line_of = _lines(reader)
-    for line, cells in line_of:
-        if not any(cell.strip() for cell in cells):
-            continue
-        address = cells[address_at].strip() if address_at < len(cells) else ""
-        name = " ".join(cells[index].strip() for index in name_at if index < len(cells)).strip() or None
-        code = _fault(address, name, seen)
+    for line, row in cells:
+        address, name = _reader(row, columns)
+        code = _fault(address, name)
+        key = "" if code else addresses.key(address)
+        if key in rows:
+            code = "audience.row.duplicate"
         if code is not None:
-            rejected.append(Rejected(line=line, found=(address or ";".join(cells))[:80], code=code))
-            continue
-        seen.add(addresses.key(address))
-        rows.append(Row(line=line, address=address, name=name))
-    return Reading(rows=tuple(rows), rejected=tuple(rejected))
+            found = address or ";".join(row)
+            rejected.append(Rejected(line=line, found=_shown(found), code=code))
+        else:
+            rows[key] = Row(line=line, address=address, name=name or None, key=key)
+    return Reading(rows=tuple(rows.values()), rejected=tuple(rejected))
 
 
-def _lines(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Yield rows with the line they begin on: a quoted cell may span several."""
-    before = getattr(reader, "line_num", 0)
-    for cells in reader:
-        yield before + 1, cells
-        before = getattr(reader, "line_num", before + 1)
+def _reader(row: list[str], columns: Columns) -> tuple[str, str]:
+    cells = [_DISARMED.sub("", cell.strip()) for cell in row]
+    address = cells[columns.address] if columns.address < len(row) else ""
+    name = " ".join(cells[index] for index in columns.name if index < len(row)).strip()
+    if len(row) == 1 and not columns.name and " " in address:
+        address, _, name = address.partition(" ")
+    return address, name.strip()
 
 
-def _fault(address: str, name: str | None, seen: set[str]) -> str | None:
+def _fault(address: str, name: str) -> str | None:
     if not address:
         return "audience.row.no-address"
-    code = addresses.fault(address)
-    if code is not None:
-        return code
-    if name is not None and (len(name) > MAX_NAME or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name)):
+    return addresses.fault(address) or name_fault(name)
+
+
+def name_fault(name: str) -> str | None:
+    """Return the code of what is wrong with a reader's name, or None: it may stand in a header field."""
+    if len(name) > MAX_NAME or addresses.CONTROL.search(name):
         return "audience.row.bad-name"
-    return "audience.row.duplicate" if addresses.key(address) in seen else None
+    return None
+
+
+def _shown(text: str) -> str:
+    plain = addresses.CONTROL.sub("␣", text)
+    return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + "…"

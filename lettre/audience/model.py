@@ -26,24 +26,54 @@ class SubscriptionState(Enum):
 class ConsentEvent(Enum):
     """What happened to a subscription; each is written down with its proof."""
 
+    #: came with a list whose source says by what right
     IMPORTED = "imported"
+    #: was added by hand
     ADDED = "added"
-    ASKED = "asked"
+    #: came with a list, and is to confirm before anything is sent
+    LISTED = "listed"
+    #: said yes
     CONFIRMED = "confirmed"
+    #: said no, or the house did for them
     LEFT = "left"
+    #: took their leave back
     CAME_BACK = "came-back"
+    #: asked for a rest
+    PAUSED = "paused"
+    #: ended the rest
+    RESUMED = "resumed"
+    #: their address refused mail for good
+    BOUNCED = "bounced"
+    #: said "this is spam"
+    COMPLAINED = "complained"
 
 
-#: (state, event) → state; what is not here is refused
-MOVES: Mapping[tuple[SubscriptionState, ConsentEvent], SubscriptionState] = {
-    (SubscriptionState.PENDING, ConsentEvent.CONFIRMED): SubscriptionState.ACTIVE,
-    (SubscriptionState.PENDING, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
-    (SubscriptionState.ACTIVE, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
-    (SubscriptionState.PAUSED, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
-    # a wish outlives the state of a mailbox: whoever leaves while it is full must not be revived with it
-    (SubscriptionState.BOUNCED, ConsentEvent.LEFT): SubscriptionState.UNSUBSCRIBED,
-    (SubscriptionState.UNSUBSCRIBED, ConsentEvent.CAME_BACK): SubscriptionState.ACTIVE,
+_S, _E = SubscriptionState, ConsentEvent
+
+#: (state, event) → state; None is "no subscription yet". What is not here is refused: see `consent`.
+MOVES: Mapping[tuple[SubscriptionState | None, ConsentEvent], SubscriptionState] = {
+    (None, _E.IMPORTED): _S.ACTIVE,
+    (None, _E.ADDED): _S.ACTIVE,
+    (None, _E.LISTED): _S.PENDING,
+    (_S.PENDING, _E.IMPORTED): _S.ACTIVE,
+    (_S.PENDING, _E.ADDED): _S.ACTIVE,
+    (_S.PENDING, _E.CONFIRMED): _S.ACTIVE,
+    (_S.PENDING, _E.LEFT): _S.UNSUBSCRIBED,
+    (_S.ACTIVE, _E.LEFT): _S.UNSUBSCRIBED,
+    (_S.ACTIVE, _E.PAUSED): _S.PAUSED,
+    (_S.ACTIVE, _E.BOUNCED): _S.BOUNCED,
+    (_S.ACTIVE, _E.COMPLAINED): _S.COMPLAINED,
+    (_S.PAUSED, _E.RESUMED): _S.ACTIVE,
+    (_S.PAUSED, _E.LEFT): _S.UNSUBSCRIBED,
+    (_S.PAUSED, _E.COMPLAINED): _S.COMPLAINED,
+    # a wish to leave outlives a dead mailbox that may come to life again
+    (_S.BOUNCED, _E.LEFT): _S.UNSUBSCRIBED,
+    (_S.UNSUBSCRIBED, _E.COMPLAINED): _S.COMPLAINED,
+    (_S.UNSUBSCRIBED, _E.CAME_BACK): _S.ACTIVE,
 }
+
+#: states from which no list and no hand of the house brings anybody back
+GONE = frozenset({_S.UNSUBSCRIBED, _S.BOUNCED, _S.COMPLAINED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

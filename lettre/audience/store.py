@@ -4,19 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
+from lettre.audience import addresses, enrol, imports
+from lettre.audience.consent import Refusal, decide
 from lettre.audience.links import SigningKey
-from lettre.audience import addresses
-from lettre.audience.model import (
-    MOVES,
-    Consent,
-    ConsentEvent,
-    Subscription,
-    SubscriptionState,
-    Suppression,
-)
+from lettre.audience.model import Consent, ConsentEvent, Subscription, SubscriptionState, Suppression
 from lettre.audience.tables import ConsentRow, SigningKeyRow, SubscriberRow, SubscriptionRow, SuppressionRow
 
 
@@ -39,26 +33,32 @@ def make_key(session: Session, secret: bytes, now: datetime) -> None:
         session.add(SigningKeyRow(secret=secret, created_at=now))
 
 
+_SUBSCRIPTION = select(
+    SubscriptionRow.id,
+    SubscriberRow.address,
+    SubscriberRow.name,
+    SubscriptionRow.newsletter,
+    SubscriptionRow.state,
+    SubscriptionRow.changed_at,
+).join(SubscriberRow, SubscriberRow.id == SubscriptionRow.subscriber_id)
+
+
+def _value(row: Row[int, str, str | None, str, str, datetime]) -> Subscription:
+    number, address, name, newsletter, state, changed_at = row
+    return Subscription(
+        id=number,
+        address=address,
+        name=name,
+        newsletter=newsletter,
+        state=SubscriptionState(state),
+        changed_at=changed_at,
+    )
+
+
 def subscription(session: Session, subscription_id: int) -> Subscription | None:
     """Return one subscription, or None."""
-    query = (
-        select(SubscriptionRow, SubscriberRow)
-        .join(SubscriberRow)
-        .where(SubscriptionRow.id == subscription_id)
-    )
-    found = session.execute(query).one_or_none()
-    return None if found is None else _value(found[0], found[1])
-
-
-def _value(row: SubscriptionRow, subscriber: SubscriberRow) -> Subscription:
-    return Subscription(
-        id=row.id,
-        address=subscriber.address,
-        name=subscriber.name,
-        newsletter=row.newsletter,
-        state=SubscriptionState(row.state),
-        changed_at=row.changed_at,
-    )
+    found = session.execute(_SUBSCRIPTION.where(SubscriptionRow.id == subscription_id)).one_or_none()
+    return None if found is None else _value(found)
 
 
 def unsubscribe(
@@ -101,8 +101,8 @@ def _move(
     detail: Mapping[str, Any],
 ) -> bool:
     current = session.scalar(select(SubscriptionRow.state).where(SubscriptionRow.id == subscription_id))
-    state = None if current is None else MOVES.get((SubscriptionState(current), event))
-    if state is None:
+    state = decide(None if current is None else SubscriptionState(current), event)
+    if isinstance(state, Refusal):
         return False
     # the state it was read in is a condition: of two at once, one moves it and one changes nothing
     moved = session.scalar(
@@ -136,39 +136,23 @@ def add(
     source: str,
     actor: str,
 ) -> int:
-    """Subscribe one new address, active; return the subscription's id."""
-    subscriber = SubscriberRow(address=address, address_key=addresses.key(address), name=name, created_at=now)
-    session.add(subscriber)
-    session.flush()
-    row = SubscriptionRow(
-        subscriber_id=subscriber.id,
-        newsletter=newsletter,
-        state=SubscriptionState.ACTIVE.value,
-        created_at=now,
-        changed_at=now,
-    )
-    session.add(row)
-    session.flush()
-    session.add(
-        ConsentRow(
-            subscription_id=row.id,
-            event=ConsentEvent.ADDED.value,
-            at=now,
-            source=source,
-            actor=actor,
-            detail={},
-        )
-    )
-    return row.id
+    """Subscribe one address, active unless it had left; return the subscription's id.
+
+    Raises LookupError for a suppressed address, which gets no subscription.
+    """
+    row = imports.Row(line=1, address=address, name=name)
+    origin = enrol.Origin(source=source, actor=actor, event=ConsentEvent.ADDED)
+    enrol.enrol(session, [row], newsletter, origin, now)
+    for found in find(session, newsletter=newsletter, address=address):
+        return found.id
+    raise LookupError(address)
 
 
 def suppress(session: Session, address: str, *, reason: str, now: datetime, actor: str) -> bool:
     """Never write to `address` again; False when that was so already."""
-    key = addresses.key(address)
-    if session.scalar(select(exists().where(SuppressionRow.address_key == key))):
-        return False
-    session.add(SuppressionRow(address=address, address_key=key, reason=reason, at=now, actor=actor))
-    return True
+    row = imports.Row(line=1, address=address, name=None)
+    added, _ = enrol.suppress(session, [row], reason=reason, actor=actor, now=now)
+    return added == 1
 
 
 def find(
@@ -179,7 +163,7 @@ def find(
     address: str | None = None,
 ) -> Iterator[Subscription]:
     """Yield subscriptions in the order of their addresses, narrowed by what is given."""
-    query = select(SubscriptionRow, SubscriberRow).join(SubscriberRow)
+    query = _SUBSCRIPTION
     if newsletter is not None:
         query = query.where(SubscriptionRow.newsletter == newsletter)
     if state is not None:
@@ -187,8 +171,8 @@ def find(
     if address is not None:
         query = query.where(SubscriberRow.address_key == addresses.key(address))
     query = query.order_by(SubscriberRow.address_key, SubscriptionRow.newsletter)
-    for row, subscriber in session.execute(query.execution_options(yield_per=1000)):
-        yield _value(row, subscriber)
+    for row in session.execute(query.execution_options(yield_per=1000)):
+        yield _value(row)
 
 
 def history(session: Session, address: str) -> list[Consent]:
@@ -217,4 +201,15 @@ def history(session: Session, address: str) -> list[Consent]:
 def suppressions(session: Session) -> Iterator[Suppression]:
     """Yield every address that is never written to, in order."""
     for row in session.scalars(select(SuppressionRow).order_by(SuppressionRow.address_key)):
-        yield Suppression(address=row.address, reason=row.reason, at=row.at, actor=row.actor)
+        yield _suppression(row)
+
+
+def suppression(session: Session, address: str) -> Suppression | None:
+    """Return why `address` is never written to, or None when it may be."""
+    query = select(SuppressionRow).where(SuppressionRow.address_key == addresses.key(address))
+    row = session.scalars(query).one_or_none()
+    return None if row is None else _suppression(row)
+
+
+def _suppression(row: SuppressionRow) -> Suppression:
+    return Suppression(address=row.address, reason=row.reason, at=row.at, actor=row.actor)

@@ -1,27 +1,30 @@
 """`lettre subscribers`: who receives, and by what right."""
 
 import csv
-import getpass
-import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
+from sqlalchemy.orm import Session
 
-from lettre.audience import addresses, enrol, imports, store
-from lettre.audience.enrol import Fate, Origin
-from lettre.audience.imports import Reading, Row
-from lettre.audience.model import ConsentEvent, Subscription, SubscriptionState
+from lettre.audience import enrol, store
+from lettre.audience.enrol import Origin
+from lettre.audience.model import Consent, ConsentEvent, Subscription, SubscriptionState, Suppression
 from lettre.catalogue import say
+from lettre.cli import lists, present
+from lettre.cli.enrolment import import_
+from lettre.cli.lists import BY
 from lettre.cli.project import Project, open_project
 from lettre.cli.spreadsheet import cell
-from lettre.db import transaction
-from lettre.errors import ContentError, PartlyDone, Place, StateError, WorldError
+from lettre.db import reading, transaction
+from lettre.errors import StateError
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
-BY = click.option("--by", default=None, metavar="NAME", help="Who does this; kept as proof. Default: your login.")
-STATES = click.Choice([state.value for state in SubscriptionState])
+NEWSLETTER = click.option("--newsletter", default=None, metavar="NAME", help="Only this newsletter.")
+STATE = click.option(
+    "--state", type=click.Choice([state.value for state in SubscriptionState]), help="Only this state."
+)
 
 
 @click.group()
@@ -29,105 +32,151 @@ def subscribers() -> None:
     """Import, add, list and unsubscribe readers."""
 
 
-def read_list(file: str) -> Reading:
-    """Read a list from disk. Raises WorldError when it cannot be opened, ContentError when it is no list."""
-    try:
-        content = Path(file).read_bytes()
-    except OSError as error:
-        raise WorldError("cli.unreadable", Place(file=file), reason=error.strerror or str(error)) from None
-    return imports.read(content, file)
-
-
-def actor(by: str | None) -> str:
-    """Return who acts: the name given, else the login."""
-    return by or getpass.getuser()
-
-
-@subscribers.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--newsletter", required=True, help="The newsletter they are subscribed to.")
-@click.option("--pending", is_flag=True, help="Record them as pending: not written to until they confirm.")
-@click.option("--source", default=None, metavar="WORDS", help="Where the consent comes from; default: the file's name.")
-@BY
-@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
-@JSON
-def import_(file: str, newsletter: str, *, pending: bool, source: str | None, by: str | None, dry_run: bool, as_json: bool) -> None:
-    """Subscribe the readers of FILE: CSV, or one address a line.
-
-    Good rows are kept; bad ones are told with their line and reason, and the exit code is 4.
-    Nobody who left, bounced, complained or is suppressed is revived.
-    """
-    project = open_project()
-    project.newsletter(newsletter)
-    reading = read_list(file)
-    origin = Origin(
-        source=source or Path(file).name,
-        actor=actor(by),
-        state=SubscriptionState.PENDING if pending else SubscriptionState.ACTIVE,
-    )
-    with transaction(project.engine()) as session:
-        fates = enrol.enrol(session, reading.rows, newsletter, origin, datetime.now(UTC))
-        if dry_run:
-            session.rollback()
-    _report(project, file, reading, {fate.value: rows for fate, rows in fates.items()}, as_json=as_json)
-
-
-def _report(project: Project, file: str, reading: Reading, fates: dict[str, list[Row]], *, as_json: bool) -> None:
-    language = project.language
-    if as_json:
-        counts: dict[str, Any] = {fate: len(rows) for fate, rows in fates.items()}
-        rejected = [
-            {"line": bad.line, "found": bad.found, "reason": say(bad.code, language)} for bad in reading.rejected
-        ]
-        click.echo(json.dumps({**counts, "rejected": rejected}, ensure_ascii=False))
-    else:
-        for fate, rows in fates.items():
-            if rows or fate == Fate.SUBSCRIBED.value:
-                click.echo(say(f"audience.fate.{fate}", language, n=len(rows)))
-        for bad in reading.rejected:
-            click.echo(f"{file}:{bad.line}: {bad.found}: {say(bad.code, language)}", err=True)
-    if reading.rejected:
-        raise PartlyDone("audience.rows-rejected", n=len(reading.rejected))
+subscribers.add_command(import_)
 
 
 @subscribers.command()
 @click.argument("address")
-@click.option("--newsletter", required=True, help="The newsletter.")
-@click.option("--name", default=None, help="The reader's name.")
-@click.option("--source", default="lettre subscribers add", metavar="WORDS", help="Where the consent comes from.")
+@click.option("--newsletter", required=True, metavar="NAME", help="The newsletter they are subscribed to.")
+@click.option("--name", default=None, metavar="WORDS", help="The reader's name.")
+@click.option(
+    "--source", default="lettre subscribers add", metavar="WORDS", help="By what right; kept as proof."
+)
 @BY
-def add(address: str, newsletter: str, *, name: str | None, source: str, by: str | None) -> None:
-    """Subscribe one reader."""
+def add(address: str, newsletter: str, name: str | None, source: str, by: str | None) -> None:
+    """Subscribe one reader. Whoever left is not brought back: only the reader can do that."""
     project = open_project()
-    project.newsletter(newsletter)
-    code = addresses.fault(address)
-    if code is not None:
-        raise ContentError(code, Place(file=address[:80]))
-    row = Row(line=1, address=address, name=name)
-    origin = Origin(source=source, actor=actor(by), event=ConsentEvent.ADDED)
+    slug = project.newsletter(newsletter).slug
+    row = lists.one(address, name)
+    origin = Origin(source=source, actor=lists.actor(by), event=ConsentEvent.ADDED)
     with transaction(project.engine()) as session:
-        fates = enrol.enrol(session, [row], newsletter, origin, datetime.now(UTC))
-    (fate,) = [fate for fate, rows in fates.items() if rows]
-    if fate in {Fate.LEFT_BEFORE, Fate.SUPPRESSED}:
-        raise StateError(f"audience.refused.{fate.value}", address=address)
-    click.echo(say(f"audience.fate.{fate.value}", project.language, n=1))
+        fates = enrol.enrol(session, [row], slug, origin, datetime.now(UTC))
+    (fate,) = (fate for fate, rows in fates.items() if rows)
+    if fate in enrol.KEPT_OUT:
+        raise StateError(f"audience.refused.{fate.value}", address=row.address)
+    click.echo(say(f"audience.added.{fate.value}", project.language, address=row.address), err=True)
 
 
 @subscribers.command("list")
-@click.option("--newsletter", default=None, help="Only this newsletter.")
-@click.option("--state", type=STATES, default=None, help="Only this state.")
-@JSON
+@NEWSLETTER
+@STATE
+@present.JSON
 def list_(newsletter: str | None, state: str | None, *, as_json: bool) -> None:
     """List subscriptions."""
     project = open_project()
-    with transaction(project.engine()) as session:
-        found = list(store.find(session, newsletter=newsletter, state=SubscriptionState(state) if state else None))
+    found = _find(project, newsletter, state)
     if as_json:
-        click.echo(json.dumps([_as_json(each) for each in found], ensure_ascii=False))
+        present.json_([_as_json(each) for each in found])
         return
+    shown = {each: say(f"audience.state.{each.value}", project.language) for each in SubscriptionState}
+    present.table((each.address, each.name or "", each.newsletter, shown[each.state]) for each in found)
+    click.echo(say("audience.listed", project.language, n=len(found)), err=True)
+
+
+@subscribers.command()
+@click.argument("address")
+@present.JSON
+def show(address: str, *, as_json: bool) -> None:
+    """Show one reader: subscriptions, and the proof of each consent."""
+    project = open_project()
+    key = lists.one(address).address
+    with reading(project.engine()) as session:
+        found = list(store.find(session, address=key))
+        history = store.history(session, key)
+        suppression = store.suppression(session, key)
+    if not found and suppression is None:
+        raise StateError("audience.unknown", address=address)
+    if as_json:
+        present.json_(
+            {
+                "address": found[0].address if found else key,
+                "subscriptions": [_as_json(each) for each in found],
+                "suppressed": None if suppression is None else suppressed_json(suppression),
+                "history": [_consent_json(each) for each in history],
+            }
+        )
+        return
+    _show(project.language, found, history, suppression)
+
+
+def _show(
+    language: str, found: list[Subscription], history: list[Consent], suppression: Suppression | None
+) -> None:
+    if suppression is not None:
+        click.echo(say("audience.is-suppressed", language, reason=suppression.reason, who=suppression.actor))
+    present.table(
+        (each.address, each.name or "", each.newsletter, say(f"audience.state.{each.state.value}", language))
+        for each in found
+    )
+    present.table(
+        (
+            f"  {each.at.astimezone():%Y-%m-%d %H:%M}",
+            each.newsletter,
+            say(f"audience.event.{each.event.value}", language),
+            each.source,
+            each.actor,
+        )
+        for each in history
+    )
+
+
+@subscribers.command()
+@click.argument("address")
+@click.option("--newsletter", default=None, metavar="NAME", help="The newsletter to leave.")
+@click.option("--all", "everything", is_flag=True, help="Leave every newsletter.")
+@BY
+def unsubscribe(address: str, newsletter: str | None, by: str | None, *, everything: bool) -> None:
+    """Let a reader leave, at once."""
+    if (newsletter is None) != everything:
+        raise click.UsageError("Say --newsletter NAME, or --all.")
+    project = open_project()
+    slug = None if newsletter is None else project.newsletter(newsletter).slug
+    key = lists.one(address).address
+    who = lists.actor(by)
+    with transaction(project.engine()) as session:
+        found = list(store.find(session, address=key, newsletter=slug))
+        left = [_leave(session, each, who) for each in found]
+    if not found:
+        raise StateError("audience.unknown", address=address)
+    code = "audience.left" if any(left) else "audience.left-already"
+    click.echo(say(code, project.language, address=address), err=True)
+
+
+def _leave(session: Session, found: Subscription, who: str) -> bool:
+    source = "lettre subscribers unsubscribe"
+    return store.unsubscribe(session, found.id, now=datetime.now(UTC), source=source, actor=who, detail={})
+
+
+@subscribers.command()
+@NEWSLETTER
+@STATE
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; stdout by default.")
+def export(newsletter: str | None, state: str | None, out: Path | None) -> None:
+    """Write subscriptions as CSV, which a spreadsheet opens and `import` takes back."""
+    project = open_project()
+    found = _find(project, newsletter, state)
+    if out is None:
+        _write(sys.stdout, found)
+        return
+    # a byte order mark, or French Excel reads accents wrong
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        _write(file, found)
+    click.echo(say("audience.exported", project.language, n=len(found), file=str(out)), err=True)
+
+
+def _write(file: TextIO, found: list[Subscription]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["email", "name", "newsletter", "state", "changed_at"])
     for each in found:
-        shown = say(f"audience.state.{each.state.value}", project.language)
-        click.echo(f"{each.address}\t{each.newsletter}\t{shown}")
+        when = each.changed_at.isoformat(timespec="seconds")
+        writer.writerow([cell(each.address), cell(each.name or ""), each.newsletter, each.state.value, when])
+
+
+def _find(project: Project, newsletter: str | None, state: str | None) -> list[Subscription]:
+    slug = None if newsletter is None else project.newsletter(newsletter).slug
+    wanted = None if state is None else SubscriptionState(state)
+    with reading(project.engine()) as session:
+        return list(store.find(session, newsletter=slug, state=wanted))
 
 
 def _as_json(each: Subscription) -> dict[str, Any]:
@@ -140,69 +189,18 @@ def _as_json(each: Subscription) -> dict[str, Any]:
     }
 
 
-@subscribers.command()
-@click.argument("address")
-@JSON
-def show(address: str, *, as_json: bool) -> None:
-    """Show one reader, with the proof of each consent."""
-    project = open_project()
-    with transaction(project.engine()) as session:
-        found = list(store.find(session, address=address))
-        history = store.history(session, address)
-    if not found:
-        raise StateError("audience.unknown", address=address)
-    if as_json:
-        events = [
-            {"newsletter": each.newsletter, "event": each.event.value, "at": each.at.isoformat(),
-             "source": each.source, "actor": each.actor, "detail": each.detail}
-            for each in history
-        ]  # fmt: skip
-        click.echo(json.dumps({"subscriptions": [_as_json(each) for each in found], "history": events}, ensure_ascii=False))
-        return
-    for each in found:
-        shown = say(f"audience.state.{each.state.value}", project.language)
-        click.echo(f"{each.address}  {each.name or ''}  {each.newsletter} : {shown}")
-    for event in history:
-        words = say(f"audience.event.{event.event.value}", project.language)
-        click.echo(f"  {event.at.astimezone():%Y-%m-%d %H:%M}  {event.newsletter}  {words}  ({event.source}, {event.actor})")
+def _consent_json(each: Consent) -> dict[str, Any]:
+    return {
+        "newsletter": each.newsletter,
+        "event": each.event.value,
+        "at": each.at.isoformat(),
+        "source": each.source,
+        "actor": each.actor,
+        "wording": each.wording,
+        "detail": dict(each.detail),
+    }
 
 
-@subscribers.command()
-@click.argument("address")
-@click.option("--newsletter", default=None, help="The newsletter to leave.")
-@click.option("--all", "everything", is_flag=True, help="Leave every newsletter.")
-@BY
-def unsubscribe(address: str, newsletter: str | None, *, everything: bool, by: str | None) -> None:
-    """Let a reader leave, at once."""
-    project = open_project()
-    if (newsletter is None) != everything:
-        raise click.UsageError("Say --newsletter NAME, or --all.")
-    with transaction(project.engine()) as session:
-        found = list(store.find(session, address=address, newsletter=newsletter))
-        left = [
-            store.unsubscribe(
-                session, each.id, now=datetime.now(UTC), source="lettre subscribers unsubscribe", actor=actor(by), detail={}
-            )
-            for each in found
-        ]
-    if not found:
-        raise StateError("audience.unknown", address=address)
-    click.echo(say("audience.left" if any(left) else "audience.left-already", project.language, address=address))
-
-
-@subscribers.command()
-@click.option("--newsletter", default=None, help="Only this newsletter.")
-@click.option("--state", type=STATES, default=None, help="Only this state.")
-@click.option("--out", type=click.Path(dir_okay=False, writable=True), help="Write to this file instead of stdout.")
-def export(newsletter: str | None, state: str | None, out: str | None) -> None:
-    """Write subscriptions as CSV."""
-    project = open_project()
-    with transaction(project.engine()) as session:
-        found = list(store.find(session, newsletter=newsletter, state=SubscriptionState(state) if state else None))
-    with click.open_file(out or "-", "w", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["address", "name", "newsletter", "state", "changed_at"])
-        for each in found:
-            writer.writerow(
-                [cell(each.address), cell(each.name or ""), each.newsletter, each.state.value, each.changed_at.isoformat()]
-            )
+def suppressed_json(each: Suppression) -> dict[str, Any]:
+    """Return a suppression as JSON shows it."""
+    return {"address": each.address, "reason": each.reason, "at": each.at.isoformat(), "actor": each.actor}

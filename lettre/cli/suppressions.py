@@ -1,17 +1,17 @@
 """`lettre suppressions`: addresses never to be written to, whatever their subscriptions say."""
 
-import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
-from lettre.audience import addresses, enrol, store
-from lettre.audience.imports import Row
+from lettre.audience import enrol, store
 from lettre.catalogue import say
+from lettre.cli import lists, present
+from lettre.cli.lists import BY
 from lettre.cli.project import open_project
-from lettre.cli.subscribers import BY, JSON, actor, read_list
-from lettre.db import transaction
-from lettre.errors import ContentError, PartlyDone, Place
+from lettre.cli.subscribers import suppressed_json
+from lettre.db import reading, transaction
 
 
 @click.group()
@@ -20,55 +20,59 @@ def suppressions() -> None:
 
 
 @suppressions.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--reason", default="import", help="Why; kept with each address.")
+@click.argument("file", type=lists.FILE)
+@click.option(
+    "--reason", default=None, metavar="WORDS", help="Why; kept with each. Default: the file's name."
+)
 @BY
-@JSON
-def import_(file: str, *, reason: str, by: str | None, as_json: bool) -> None:
-    """Suppress the addresses of FILE: CSV, or one address a line."""
+@present.JSON
+def import_(file: Path, reason: str | None, by: str | None, *, as_json: bool) -> None:
+    """Suppress the addresses of FILE: CSV with heads, or one address a line."""
     project = open_project()
-    reading = read_list(file)
+    read = lists.read(file)
     with transaction(project.engine()) as session:
-        counts = enrol.suppress(session, reading.rows, reason=reason, actor=actor(by), now=datetime.now(UTC))
+        added, already = enrol.suppress(
+            session,
+            read.reading.rows,
+            reason=reason or file.name,
+            actor=lists.actor(by),
+            now=datetime.now(UTC),
+        )
     if as_json:
-        click.echo(json.dumps({**counts, "rejected": len(reading.rejected)}))
+        rejected = lists.rejected_json(project, read.reading.rejected)
+        counts = {"suppressed": added, "already": already, "rejected": len(rejected)}
+        present.json_({"file": str(file), "counts": counts, "rejected": rejected})
     else:
-        click.echo(say("audience.suppressed", project.language, n=counts["added"]))
-    for bad in reading.rejected:
-        click.echo(f"{file}:{bad.line}: {bad.found}: {say(bad.code, project.language)}", err=True)
-    if reading.rejected:
-        raise PartlyDone("audience.rows-rejected", n=len(reading.rejected))
+        click.echo(say("audience.suppressed", project.language, n=added))
+        if already:
+            click.echo(say("audience.suppressed-already", project.language, n=already))
+    lists.tell_rejected(project, read)
 
 
 @suppressions.command()
 @click.argument("address")
-@click.option("--reason", required=True, help="Why; kept with the address.")
+@click.option("--reason", required=True, metavar="WORDS", help="Why; kept with the address.")
 @BY
-def add(address: str, *, reason: str, by: str | None) -> None:
+def add(address: str, reason: str, by: str | None) -> None:
     """Suppress one address."""
     project = open_project()
-    code = addresses.fault(address)
-    if code is not None:
-        raise ContentError(code, Place(file=address[:80]))
-    row = Row(line=1, address=address, name=None)
+    row = lists.one(address)
     with transaction(project.engine()) as session:
-        counts = enrol.suppress(session, [row], reason=reason, actor=actor(by), now=datetime.now(UTC))
-    click.echo(say("audience.suppressed", project.language, n=counts["added"]))
+        added, _ = enrol.suppress(session, [row], reason=reason, actor=lists.actor(by), now=datetime.now(UTC))
+    code = "audience.suppressed-one" if added else "audience.suppressed-before"
+    click.echo(say(code, project.language, address=row.address), err=True)
 
 
 @suppressions.command("list")
-@JSON
+@present.JSON
 def list_(*, as_json: bool) -> None:
     """List suppressed addresses."""
     project = open_project()
-    with transaction(project.engine()) as session:
+    with reading(project.engine()) as session:
         found = list(store.suppressions(session))
     if as_json:
-        rows = [
-            {"address": each.address, "reason": each.reason, "at": each.at.isoformat(), "actor": each.actor}
-            for each in found
-        ]
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        present.json_([suppressed_json(each) for each in found])
         return
-    for each in found:
-        click.echo(f"{each.address}\t{each.at.astimezone():%Y-%m-%d}\t{each.reason}")
+    present.table(
+        (each.address, f"{each.at.astimezone():%Y-%m-%d}", each.reason, each.actor) for each in found
+    )
