@@ -22,7 +22,7 @@ def _sentences(domain: str, language: str) -> dict[str, tuple[str, ...]]:
         catalogue = read_po(file, locale=language)
     return {
         message.id if isinstance(message.id, str) else message.id[0]: (
-            (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         )
         for message in catalogue
         if message.id

@@ -34,7 +34,9 @@ class Rendered:
 
 @click.command()
 @click.argument("issue")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Write into this folder.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Write into this folder."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON on stdout.")
 def render(issue: str, out: Path, *, as_json: bool) -> None:
     """Write ISSUE as message.html, message.txt, message.eml and edition.json.
@@ -50,7 +52,9 @@ def render(issue: str, out: Path, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
-    click.echo(say("cli.rendered", project.language, issue=edition.name, folder=str(out), digest=edition.digest))
+    click.echo(
+        say("cli.rendered", project.language, issue=edition.name, folder=str(out), digest=edition.digest)
+    )
 
 
 def fill(edition: Edition, newsletter: Newsletter) -> Rendered:
@@ -103,4 +107,6 @@ def _write(out: Path, rendered: Rendered, facts: dict[str, Any]) -> None:
         for name, content in files.items():
             (out / name).write_bytes(content)
     except OSError as error:
-        raise WorldError("cli.unwritable", Place(file=str(out)), reason=error.strerror or str(error)) from None
+        raise WorldError(
+            "cli.unwritable", Place(file=str(out)), reason=error.strerror or str(error)
+        ) from None

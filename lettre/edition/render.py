@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lettre.catalogue import say
-from lettre.edition import assets, dates, phrases, pictures, targets, transforms
+from lettre.edition import dates, phrases, pictures, targets, transforms
 from lettre.edition.digest import digest
 from lettre.edition.model import Edition, Hole
 from lettre.edition.prose_html import HtmlProse
@@ -22,7 +22,7 @@ from lettre.edition.prose_text import TextProse, underlined
 from lettre.edition.targets import Targets
 from lettre.edition.theme import Look
 from lettre.issue import walk
-from lettre.issue.model import Asset, Blocks, Image, Issue, Slot, plain
+from lettre.issue.model import Asset, Blocks, Issue, Slot, plain
 from lettre.issue.sections.base import Section
 from lettre.issue.typography import set_text
 from lettre.newsletter import Newsletter
@@ -31,8 +31,6 @@ from lettre.newsletter import Newsletter
 FILLER = Markup("&#8199;&#65279;&#847;") * 60
 #: pixels between the sheet's edge and the text, left and right
 MARGIN = 28
-
-Drawn = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +80,10 @@ class _Page:
             "column": self.column,
             "colon": "\u00a0:" if language == "fr" else ":",
         }
+
+    def macros(self, form: str, context: dict[str, Any]) -> Any:
+        """Return the macros that every kind shares, bound to a section's context."""
+        return self.look.templates.get_template(f"letter/macros.{form}.j2").make_module(context)
 
     def picture(self, file: str, width: int) -> SimpleNamespace:
         """Return what a template needs to show a picture."""
@@ -181,56 +183,66 @@ def _section_html(page: _Page, section: Section) -> Markup:
     rubric = section.heading(page.language)
     title_level = 3 if rubric else 2
     top = title_level + 1 if section.title else title_level
-    template = page.look.templates.get_template(f"letter/sections/{section.kind}.html.j2")
-    context: dict[str, Any] = {**page.standing(), "shown": page.picture, "section": section, "rubric": rubric,
-                               "title_level": title_level, "top": top, "placed": _placed(section).__contains__}  # fmt: skip
-    macros = page.look.templates.get_template("letter/macros.html.j2").make_module(context)
-    prose = HtmlProse(
-        language=page.language, targets=page.targets, figure=macros.figure, box=macros.box, top=top
-    )  # type: ignore[attr-defined]  # Jinja's macros
-    context["inline"] = prose.inlines
-    macros = page.look.templates.get_template("letter/macros.html.j2").make_module(context)
-    common = {
-        "links": lambda title="": macros.links(section.links, title),  # type: ignore[attr-defined]
-        "downloads": lambda title="": macros.downloads(section.downloads, title),  # type: ignore[attr-defined]
+    context = {
+        **_section_context(page, section),
+        "shown": page.picture,
+        "title_level": title_level,
+        "top": top,
     }
-    context["blocks"] = lambda blocks, slots=None: replace(prose, slots={**common, **(slots or {})}).blocks(
-        blocks
+    drawing = page.macros("html", context)
+    prose = HtmlProse(
+        language=page.language, targets=page.targets, figure=drawing.figure, box=drawing.box, top=top
     )
+    context["inline"] = prose.inlines
+    _let_prose_speak(page, section, context, prose, "html")
+    template = page.look.templates.get_template(f"letter/sections/{section.kind}.html.j2")
     return Markup(template.render(context))  # noqa: S704 - our own template, its values escaped
 
 
 def _section_text(page: _Page, section: Section) -> str:
     language = page.language
-    template = page.look.templates.get_template(f"letter/sections/{section.kind}.txt.j2")
     prose = TextProse(
         language=language,
         targets=page.targets,
         see=lambda title: say("edition.see", language, title=set_text(title, language)),
     )
-    context: dict[str, Any] = {**page.standing(), "section": section, "rubric": section.heading(language),
-                               "placed": _placed(section).__contains__, "inline": prose.inlines,
-                               "figure": prose.figure, "underlined": underlined}  # fmt: skip
-    macros = page.look.templates.get_template("letter/macros.txt.j2").make_module(context)
-    common = {
-        "links": lambda title="": macros.links(section.links, title),  # type: ignore[attr-defined]
-        "downloads": lambda title="": macros.downloads(section.downloads, title),  # type: ignore[attr-defined]
+    context = {
+        **_section_context(page, section),
+        "inline": prose.inlines,
+        "figure": prose.figure,
+        "underlined": underlined,
     }
-    context["blocks"] = lambda blocks, slots=None: replace(prose, slots={**common, **(slots or {})}).blocks(
-        blocks
-    )
-    return template.render(context)
+    _let_prose_speak(page, section, context, prose, "txt")
+    return page.look.templates.get_template(f"letter/sections/{section.kind}.txt.j2").render(context)
 
 
-def _placed(section: Section) -> set[str]:
-    """Return the names of the fields that the prose itself gives a place."""
-    return {block.name for block in walk.within(section) if isinstance(block, Slot)}
+def _section_context(page: _Page, section: Section) -> dict[str, Any]:
+    placed = {block.name for block in walk.within(section) if isinstance(block, Slot)}
+    return {
+        **page.standing(),
+        "section": section,
+        "rubric": section.heading(page.language),
+        "placed": placed.__contains__,
+    }
+
+
+def _let_prose_speak(
+    page: _Page, section: Section, context: dict[str, Any], prose: HtmlProse | TextProse, form: str
+) -> None:
+    """Give templates `blocks(…)`: prose, with what each named place in it shows."""
+    drawing = page.macros(form, context)
+    common = {
+        "links": lambda title="": drawing.links(section.links, title),
+        "downloads": lambda title="": drawing.downloads(section.downloads, title),
+    }
+
+    def blocks(written: Blocks, slots: Mapping[str, Callable[[str], str]] | None = None) -> str:
+        return replace(prose, slots={**common, **(slots or {})}).blocks(written)
+
+    context["blocks"] = blocks
 
 
 def _tidy(text: str) -> str:
     """Return plain text without trailing spaces, with at most one blank line in a row."""
     lines = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
-
-
-__all__ = ["FILLER", "MARGIN", "Blocks", "Image", "assets", "render"]

@@ -63,7 +63,7 @@ def load(root: Path, newsletter: Newsletter) -> Look:
     sources = _sources(root)
     templates = Environment(
         loader=DictLoader(sources),
-        autoescape=lambda name: name is not None and ".html" in name,
+        autoescape=lambda name: name is not None and ".html" in name,  # noqa: S701 - only text is not escaped
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -100,7 +100,7 @@ def set_text(text: str, language: str) -> str:
 
 
 def set_inlines(inlines: Inlines, language: str) -> Inlines:
-    """Return a paragraph with its typography set; a quote may open in one word's markup and close in another's."""
+    """Return a paragraph with its typography set; a quote may close in other markup than it opened in."""
     return tuple(_walk(inlines, language, _Quotes(language), [""]))
 
 
@@ -123,7 +123,7 @@ def _walk(inlines: Inlines, language: str, quotes: _Quotes, last: list[str]) -> 
 def _is_address(link: Link) -> bool:
     # a link whose words are its own address keeps them as they are
     words = "".join(child.text for child in link.children if isinstance(child, Text))
-    return words == link.href or f"mailto:{words}" == link.href
+    return link.href in {words, f"mailto:{words}"}
 
 
 def _set(text: str, language: str, quotes: _Quotes, before: str) -> str:
