@@ -121,6 +121,9 @@ def _say(error: Exception, language: str) -> int:
         # whoever read our output has gone: nothing to say, and nowhere to flush it to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    if isinstance(error, OSError) and error.strerror:
+        click.echo(say("cli.system", language, path=error.filename or "", reason=error.strerror), err=True)
+        return 1
     if os.environ.get("LETTRE_DEBUG"):
         traceback.print_exception(error)
     click.echo(say("cli.unexpected", language, error=f"{type(error).__name__}: {error}"), err=True)

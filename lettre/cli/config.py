@@ -2,10 +2,14 @@
 
 import dataclasses
 import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import click
 
+from lettre.cli import present
 from lettre.cli.project import open_project
+from lettre.settings import FILE, Settings
 
 
 @click.group()
@@ -14,25 +18,55 @@ def config() -> None:
 
 
 @config.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
+@present.JSON
 def show(*, as_json: bool) -> None:
-    """Print the configuration, its secrets hidden."""
+    """Print the settings in force, passwords hidden, and where each comes from."""
     settings = open_project().settings
-    shown = {
-        "root": str(settings.root),
+    values = in_force(settings)
+    if as_json:
+        present.json_({"root": str(settings.root), **values, "origins": dict(settings.origins)})
+        return
+    click.echo(f"# {settings.root}")
+    for path, value in _leaves(values):
+        click.echo(f"{path} = {_toml(value)}  # {_origin(settings, path)}")
+
+
+def in_force(settings: Settings) -> dict[str, Any]:
+    """Return the settings as plain values, passwords hidden."""
+    return {
         "database": settings.shown_database,
         "transport": settings.shown_transport,
         "base_url": settings.base_url,
         "language": settings.language,
-        "newsletters": {slug: dataclasses.asdict(each) for slug, each in settings.newsletters.items()},
+        "newsletters": {
+            slug: _plain(dataclasses.asdict(each)) for slug, each in settings.newsletters.items()
+        },
     }
-    if as_json:
-        click.echo(json.dumps({**shown, "origins": dict(settings.origins)}, ensure_ascii=False, default=list))
-        return
-    for name in ("root", "database", "transport", "base_url", "language"):
-        origin = settings.origins.get(name)
-        click.echo(f"{name} = {shown[name]}" + (f"   ({origin})" if origin else ""))
-    for slug, newsletter in settings.newsletters.items():
-        click.echo(f"[{slug}]")
-        for field in dataclasses.fields(newsletter):
-            click.echo(f"  {field.name} = {getattr(newsletter, field.name)}")
+
+
+def _plain(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop what the file cannot say: the slug, which names the table, and values that are not set."""
+    kept = {key: value for key, value in table.items() if value is not None and key != "slug"}
+    return {key: _plain(value) if isinstance(value, Mapping) else value for key, value in kept.items()}
+
+
+def _leaves(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def _toml(value: Any) -> str:
+    # strings, whole numbers and lists of strings are written in TOML as in JSON
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _origin(settings: Settings, path: str) -> str:
+    if path in settings.origins:
+        return settings.origins[path]
+    # a variable may hold a whole table, as JSON; a line of the file that opens one says nothing of this key
+    above = [".".join(path.split(".")[:length]) for length in range(path.count("."), 0, -1)]
+    tables = (settings.origins.get(table, "") for table in above)
+    return next((origin for origin in tables if origin and not origin.startswith(FILE)), "default")

@@ -24,8 +24,8 @@ class Settings:
     """What `lettre.toml` and the environment say. `root` is the folder that holds `lettre.toml`.
 
     `database` and `transport` are URLs with their passwords: show `shown_database` and
-    `shown_transport`. `origins` says where each top-level value came from: "lettre.toml", the
-    name of an environment variable, or "default".
+    `shown_transport`. `origins` says where each key came from, by its dotted path: its line in
+    `lettre.toml`, the name of an environment variable, or "default".
     """
 
     root: Path
@@ -68,7 +68,7 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         base_url=written.base_url,
         language=written.language,
         newsletters={slug: each.newsletter(slug, written) for slug, each in written.newsletters.items()},
-        origins=_origins(table, given),
+        origins=_origins(file.lines(text), given),
     )
 
 
@@ -80,12 +80,10 @@ def _beside(root: Path, database: str) -> str:
     return prefix + str(root / database.removeprefix(prefix))
 
 
-def _origins(table: Mapping[str, object], given: environment.Given) -> dict[str, str]:
-    origins = {name: FILE if name in table else "default" for name in Written.model_fields}
-    for path, value in given.items():
-        if len(path) == 1:
-            origins[path[0]] = value.variable
-    return origins
+def _origins(known: Mapping[file.Path_, int], given: environment.Given) -> dict[str, str]:
+    origins = dict.fromkeys(Written.model_fields, "default")
+    origins |= {".".join(path): f"{FILE}:{line}" for path, line in known.items()}
+    return origins | {".".join(path): value.variable for path, value in given.items()}
 
 
 __all__ = ["FILE", "Settings", "SettingsError", "load"]

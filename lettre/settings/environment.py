@@ -54,6 +54,9 @@ def _one(variable: str, text: str) -> tuple[Path_, Any]:
     path = tuple(name.split("__"))
     if path[0] not in Written.model_fields:
         raise _unknown(variable)
+    if path[0] == "newsletters" and len(path) > 1:
+        # a shell's variables have no hyphens, and names of newsletters no underscores
+        path = (path[0], path[1].replace("_", "-"), *path[2:])
     return path, _value(variable, text)
 
 
