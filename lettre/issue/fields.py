@@ -110,6 +110,8 @@ def _choices(expected: str) -> list[str]:
 
 
 def _missing(model: type[BaseModel], source: YamlText, detail: ErrorDetails, path: Path) -> ContentError:
+    if isinstance(detail["loc"][-1], int):
+        return ContentError("issue.too-few", source.place(path), n=detail["loc"][-1] + 1)
     owner = model_at(model, detail["loc"][:-1])
     key = str(detail["loc"][-1])
     place = source.place(path)

@@ -25,8 +25,8 @@ def link_errors(
             yield from _picture(value, front.place((*path, "file")), files)
         elif isinstance(value, Download):
             yield from _file(value.file, front.place((*path, "file")), files)
-        elif isinstance(value, tuple):
-            for inline in _inlines(value):
+        elif walk.is_phrase(value):
+            for inline in walk.words_within(value):
                 yield from _target(inline, place, stems, files)
     for block in walk.within(tuple(walk.prose(section))):
         place = Place(file=section.file, line=block.line)
@@ -47,11 +47,6 @@ def used_files(section: Section) -> Iterator[str]:
     for inline in walk.words_within(section):
         if isinstance(inline, Link) and inline.href.startswith(FILES):
             yield inline.href
-
-
-def _inlines(value: tuple[object, ...]) -> Iterator[Inline]:
-    if value and not isinstance(value[0], tuple):
-        yield from walk.words_within(value)
 
 
 def _target(

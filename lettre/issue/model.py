@@ -15,7 +15,6 @@ from lettre.issue.values import AssetPath, Fraction, Line
 
 if TYPE_CHECKING:
     from lettre.issue.sections.base import Section
-    from lettre.issue.yaml_text import YamlText
 
 
 # --- inlines -------------------------------------------------------------------------
@@ -179,15 +178,14 @@ class Figure:
 class Box:
     """A container of prose: `::: callout À lire … :::`. `name` is the container's name.
 
-    `data` is what a YAML head says, `source` that head with its lines, for error messages.
+    `head` is what its YAML says, in the boxes of a kind that begin with YAML.
     """
 
     line: int
     name: str
     title: Inlines
     blocks: "Blocks"
-    data: Mapping[str, object] = field(default_factory=dict)
-    source: "YamlText | None" = field(default=None, compare=False, repr=False)
+    head: Value | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,7 @@ from lettre.issue.model import Asset, Issue, Value
 from lettre.issue.nearest import nearest, unknown
 from lettre.issue.sections import kinds
 from lettre.issue.sections.base import Section
-from lettre.issue.source import section_text, text_of
+from lettre.issue.source import SectionText, section_text, text_of
 from lettre.issue.values import Count, Day, Line
 from lettre.issue.yaml_text import YamlText
 
@@ -97,6 +97,7 @@ class _Reading:
     def __init__(self, files: Mapping[str, bytes], where: str) -> None:
         self.files, self.where = files, where
         self.errors: list[ContentError] = []
+        self.texts: dict[str, SectionText] = {}
 
     def file(self, name: str) -> str:
         return f"{self.where}/{name}"
@@ -118,7 +119,7 @@ class _Reading:
         stems = self.order(head)
         sections = tuple(filter(None, [self.section(stem) for stem in stems]))
         for section in sections:
-            self.errors += link_errors(section, self.front(section.name), stems, self.names())
+            self.errors += link_errors(section, self.text(section.name).front, stems, self.names())
         if head is None or self.errors:
             return None
         return Issue(
@@ -168,21 +169,23 @@ class _Reading:
 
     def list_errors(self, listed: tuple[str, ...], there: list[str]) -> Iterator[ContentError]:
         source = _head_source(self.files[HEAD], self.file(HEAD))
+        meant: set[str | None] = set()
         for at, stem in enumerate(listed):
             place = source.place(("sections", at))
             if stem in listed[:at]:
                 yield ContentError("issue.section-twice", place, found=stem)
             elif stem not in there:
                 near = nearest(stem.removesuffix(".md"), [one for one in there if one not in listed])
+                meant.add(near)
                 code = "issue.section-missing.near" if near else "issue.section-missing"
                 yield ContentError(code, place, found=stem, near=near)
         for stem in there:
-            if stem not in listed:
+            if stem not in listed and stem not in meant:
                 yield ContentError("issue.section-unlisted", Place(file=self.file(f"{stem}.md")), found=stem)
 
     def section(self, stem: str) -> Section | None:
         name = f"{stem}.md"
-        source = self.attempt(lambda: section_text(self.files[name], self.file(name)))
+        source = self.attempt(lambda: self.text(stem))
         kind = self.attempt(lambda: _kind(source.front)) if source else None
         if source is None or kind is None:
             return None
@@ -198,8 +201,12 @@ class _Reading:
         said = self.attempt(lambda: section.read_body(blocks))
         return None if said is None else section.model_copy(update=dict(said))
 
-    def front(self, stem: str) -> YamlText:
-        return section_text(self.files[f"{stem}.md"], self.file(f"{stem}.md")).front
+    def text(self, stem: str) -> SectionText:
+        """Cut a section file, once."""
+        if stem not in self.texts:
+            name = f"{stem}.md"
+            self.texts[stem] = section_text(self.files[name], self.file(name))
+        return self.texts[stem]
 
     def names(self) -> Mapping[str, bytes]:
         """Return the issue's pictures and downloads by composed name."""
@@ -226,7 +233,7 @@ def _kind(front: YamlText) -> type[Section]:
     if wanted is None:
         place = front.place(("kind",))
         raise ContentErrors([ContentError("issue.no-kind", place, allowed=", ".join(known))])
-    if wanted not in known:
+    if not isinstance(wanted, str) or wanted not in known:
         code, params = unknown("issue.unknown-kind", str(wanted), known)
         raise ContentErrors([ContentError(code, front.place(("kind",)), **params)])
     return known[wanted]

@@ -67,6 +67,11 @@ def _parts(value: Any) -> Iterator[Any]:
             yield from _parts(getattr(value, name))
 
 
+def is_phrase(value: Any) -> bool:
+    """Tell whether a value is a run of words."""
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], INLINES)
+
+
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Yield what the front matter lists, with its path: models, lists, phrases and plain values."""
     yield path, value
@@ -75,7 +80,7 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         for name in type(value).model_fields:
             if name not in kept:
                 yield from leaves(getattr(value, name), (*path, name))
-    elif isinstance(value, tuple) and not (value and isinstance(value[0], INLINES)):
+    elif isinstance(value, tuple) and not is_phrase(value):
         for at, one in enumerate(value):
             yield from leaves(one, (*path, at))
 

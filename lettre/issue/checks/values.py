@@ -49,7 +49,8 @@ def poor_alternatives(view: View) -> Iterator[Finding]:
         path = PurePosixPath(image.file)
         if image.alt.casefold() in {path.name.casefold(), path.stem.casefold()}:
             yield view.found("issue.alt-is-name", WARNING, where, found=image.alt)
-        elif not image.alt:
+        elif not image.alt and where.field is None:
+            # in YAML `alt: ""` is written on purpose; in `![](…)` it may be forgotten
             yield view.found("issue.alt-empty", ADVICE, where, file=image.file)
 
 

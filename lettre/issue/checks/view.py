@@ -34,7 +34,7 @@ class View:
     def words(self) -> Iterator[tuple[Place, Inline]]:
         """Yield every inline of the front matter and of the body, with its place."""
         for path, value in self.leaves():
-            if isinstance(value, tuple) and value and isinstance(value[0], walk.INLINES):
+            if walk.is_phrase(value):
                 yield from ((self.front.place(path), inline) for inline in walk.words_within(value))
         for line, inline in walk.lined_words(tuple(walk.prose(self.section))):
             yield Place(file=self.section.file, line=line), inline

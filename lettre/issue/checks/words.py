@@ -30,7 +30,7 @@ def count_empty_items(bullets: Bullets) -> int:
 
 def is_empty(box: Box) -> bool:
     """Tell whether a box frames nothing: neither words below its title nor a YAML head."""
-    return not box.data and not says_something(box.blocks)
+    return box.head is None and not says_something(box.blocks)
 
 
 def impossible_dates(words: str) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ class Container:
     title: str
     is_slot: bool
     head: int | None = None
+    is_closed: bool = True
 
 
 def scan(lines: Sequence[str], grammar: Grammar, problems: Problems) -> dict[int, Container]:
@@ -56,7 +57,7 @@ class _Scan:
         for box in self.open:
             if box.name in self.grammar.containers:
                 self.problems.add("issue.box-unclosed", box.first, name=box.name)
-            self.found[box.first] = replace(box, last=len(self.lines))
+            self.found[box.first] = replace(box, last=len(self.lines), is_closed=False)
         return self.found
 
     def begin(self, at: int, name: str, title: str) -> None:

@@ -7,7 +7,7 @@ from markdown_it.token import Token
 from pydantic import ValidationError
 
 from lettre.errors import ContentError, ContentErrors
-from lettre.issue import yaml_text
+from lettre.issue import fields, yaml_text
 from lettre.issue.markdown import attributes, inlines
 from lettre.issue.markdown.containers import Container, scan
 from lettre.issue.markdown.grammar import Grammar, Problems
@@ -26,6 +26,7 @@ from lettre.issue.model import (
     Rule,
     Slot,
     Table,
+    Value,
 )  # fmt: skip
 from lettre.issue.values import read_line, refuse
 
@@ -70,6 +71,7 @@ class _Reader:
         self.lines = text.split("\n")
         self.grammar, self.problems = grammar, problems
         self.slots: dict[str, int] = {}
+        self.open: list[Container] = []
         containers = scan(self.lines, grammar, problems)
         tokens: list[Token] = []
         markdown = syntax()
@@ -149,6 +151,10 @@ class _Reader:
         level, start = int(token.tag[1:]), self.start(token)
         if level == 1:
             self.problems.add("issue.heading-level", start, found=inline.content)
+        if level == 2 and self.open and self.open[-1].is_closed:
+            box = self.open[-1]
+            first = self.problems.line + box.first
+            self.problems.add("issue.box-heading", start, name=box.name, first=first)
         allowed = self.grammar.attributes.get(level, ())
         text, found = attributes.split(inline.content, allowed, self.problems, start)
         if not text:
@@ -191,26 +197,28 @@ class _Reader:
 
     def box(self, token: Token) -> Box:
         container: Container = token.meta["container"]
-        data, spans = self.head(container)
+        head = self.head(container)
         title = inlines.read(container.title, self.problems, container.first)
         if container.title and container.name in self.grammar.headed:
             self.problems.add("issue.box-title", container.first, name=container.name)
+        self.open.append(container)
         blocks = tuple(self.blocks())
+        self.open.pop()
         line = self.at(token)
-        return Box(line=line, name=container.name, title=title, blocks=blocks, data=data, source=spans)
+        return Box(line=line, name=container.name, title=title, blocks=blocks, head=head)
 
-    def head(self, container: Container) -> tuple[Mapping[str, object], yaml_text.YamlText | None]:
-        """Read the YAML head of a headed box."""
-        if container.head is None:
-            return {}, None
+    def head(self, container: Container) -> Value | None:
+        """Read the YAML head of a headed box as its model."""
+        model = self.grammar.headed.get(container.name)
+        if model is None or container.head is None:
+            return None
         text = "\n".join(self.lines[container.first + 1 : container.head])
         first = self.problems.line + container.first + 1
         try:
-            source = yaml_text.read(text, file=self.problems.file, line=first)
+            return fields.build(model, yaml_text.read(text, file=self.problems.file, line=first))
         except ContentErrors as wrong:
             self.problems.errors += wrong.errors
-            return {}, None
-        return source.data, source
+            return None
 
     def slot(self, token: Token) -> Slot | None:
         container: Container = token.meta["container"]

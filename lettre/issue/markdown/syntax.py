@@ -55,7 +55,7 @@ def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:  
     state.line = min(container.last + 1, end)
     if container.is_slot:
         token = state.push("slot", "", 0)
-    elif container.last > end:
+    elif container.last > end and container.is_closed:
         state.env["problems"].add("issue.box-misplaced", start)
         return True
     else:
@@ -71,6 +71,9 @@ def _box(state: StateBlock, container: Container) -> Token:
     after, last, parent = state.line, state.lineMax, state.parentType
     state.lineMax, state.parentType = min(container.last, last), "container"
     state.md.block.tokenize(state, inside, state.lineMax)
+    if any(not state.isEmpty(line) for line in range(max(state.line, inside), state.lineMax)):
+        # in a list item, a line at the edge of the page ends the item, and would be lost here
+        state.env["problems"].add("issue.box-misplaced", container.first)
     state.line, state.lineMax, state.parentType = after, last, parent
     state.push("box_close", "", -1)
     return token

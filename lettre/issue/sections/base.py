@@ -129,7 +129,7 @@ class Section(Value):
         """Return what this kind adds to Markdown."""
         return Grammar(
             boxes=cls.boxes,
-            headed=tuple(cls.headed_boxes),
+            headed=cls.headed_boxes,
             slots=cls.slots,
             attributes=cls.heading_attributes,
         )

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from lettre.issue.model import Value
+from lettre.issue.nearest import nearest
 from lettre.issue.sections.base import Phrase, Section
 from lettre.issue.values import Count, Day, refuse
 from lettre.issue.values import Line as Words
@@ -43,9 +44,9 @@ class Sentence(Value):
 
 
 def _form(entry: Any) -> str:
-    """Tell by its keys which form an entry has."""
+    """Tell by its keys which form an entry has; one misspelt key alone is taken for what it nearly is."""
     keys = entry if isinstance(entry, dict) else getattr(type(entry), "model_fields", {})
-    if "text" in keys:
+    if "text" in keys or (len(keys) == 1 and nearest("text", keys)):
         return "<sentence>"
     return "<line>" if "diplomas" in keys else "<diploma>"
 

@@ -8,12 +8,11 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from lettre.errors import ContentError, ContentErrors, Place
-from lettre.issue import fields, legal
+from lettre.issue import legal
 from lettre.issue.model import Block, Blocks, Box, Heading, Inlines, Value
 from lettre.issue.sections.base import Phrase, Read, Section, cut, from_prose, is_heading
 from lettre.issue.values import Day, Line, Nor, Url
 from lettre.issue.walk import within
-from lettre.issue.yaml_text import YamlText
 
 
 class Reference(Value):
@@ -95,11 +94,7 @@ title: {todo}
     def read_body(self, blocks: Blocks) -> Mapping[str, Any]:
         """Cut the body at each `##`; what comes before the first is a group without a title."""
         self._refuse_nested(blocks)
-        errors: list[ContentError] = []
-        groups = tuple(_group(run, self.file, errors) for run in cut(blocks, is_heading))
-        if errors:
-            raise ContentErrors(errors)
-        return {"groups": groups}
+        return {"groups": tuple(_group(run) for run in cut(blocks, is_heading))}
 
     def _refuse_nested(self, blocks: Blocks) -> None:
         nested = [
@@ -110,29 +105,24 @@ title: {todo}
             raise ContentErrors([ContentError("issue.text-nested", place) for place in places])
 
 
-def _group(blocks: Blocks, file: str, errors: list[ContentError]) -> Group:
+def _group(blocks: Blocks) -> Group:
     head = blocks[0]
     title = head.children if isinstance(head, Heading) and is_heading(head) else None
-    rest = blocks if title is None else blocks[1:]
-    return Group(line=head.line, title=title, parts=tuple(_parts(rest, file, errors)))
+    return Group(line=head.line, title=title, parts=tuple(_parts(blocks if title is None else blocks[1:])))
 
 
-def _parts(blocks: Blocks, file: str, errors: list[ContentError]) -> Iterator[Passage | LegalText]:
+def _parts(blocks: Blocks) -> Iterator[Passage | LegalText]:
     for is_text, run in groupby(blocks, _is_text):
-        if not is_text:
+        if is_text:
+            yield from (_text(box) for box in run)
+        else:
             yield Passage(blocks=tuple(run))
-            continue
-        for box in run:
-            assert isinstance(box, Box)
-            try:
-                yield LegalText(line=box.line, reference=_reference(box, file), blocks=box.blocks)
-            except ContentErrors as wrong:
-                errors += wrong.errors
 
 
-def _reference(box: Box, file: str) -> Reference:
-    source = box.source or YamlText(file=file, line=box.line, text="", data=dict(box.data))
-    return fields.build(Reference, source)
+def _text(box: Block) -> LegalText:
+    assert isinstance(box, Box)
+    assert isinstance(box.head, Reference)
+    return LegalText(line=box.line, reference=box.head, blocks=box.blocks)
 
 
 def _is_text(block: Block) -> bool:

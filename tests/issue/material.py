@@ -1,0 +1,46 @@
+"""Issues for the tests: one that uses every field of every kind, and changes to it."""
+
+from pathlib import Path
+
+from lettre.errors import ContentError, ContentErrors
+from lettre.issue.folder import read_files
+from lettre.issue.model import Issue
+from lettre.issue.parse import read_issue
+
+COMPLETE = Path(__file__).parents[1] / "corpus" / "issues" / "complet"
+WHERE = "issues/essai/complet"
+
+
+def complete() -> dict[str, bytes]:
+    """Return the files of the complete issue."""
+    return read_files(COMPLETE, WHERE)
+
+
+def small(body: str, *, front: str = "kind: text") -> dict[str, bytes]:
+    """Return the files of an issue with one section, 10-essai.md."""
+    return {
+        "issue.yaml": b"date: 2026-03-09\nsubject: Essai\npreheader: Un essai\n",
+        "10-essai.md": f"---\n{front}\n---\n{body}".encode(),
+    }
+
+
+def changed(name: str, old: str, new: str) -> dict[str, bytes]:
+    """Return the complete issue with one passage of one file replaced."""
+    files = complete()
+    text = files[name].decode()
+    assert text.count(old) >= 1, f"{old!r} is not in {name}"
+    return {**files, name: text.replace(old, new, 1).encode()}
+
+
+def read(files: dict[str, bytes]) -> Issue:
+    """Read an issue from its files."""
+    return read_issue(files, newsletter="essai", slug="complet", where=WHERE)
+
+
+def errors(files: dict[str, bytes]) -> tuple[ContentError, ...]:
+    """Return every error of an issue that must not be readable."""
+    try:
+        read(files)
+    except ContentErrors as wrong:
+        return wrong.errors
+    raise AssertionError("the issue was read")
