@@ -84,7 +84,8 @@ def _cut_out(said: etree._ElementUnicodeResult) -> None:
     around = (each for each in (parent, *parent.iterancestors()) if each.tag in {"p", "li"})
     paragraph = next(around, None)
     if isinstance(paragraph, html.HtmlElement):
-        paragraph.drop_tree()
+        if paragraph.getparent() is not None:
+            paragraph.drop_tree()
     elif said.is_tail:
         parent.tail = None
     else:

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Engine
 
 from lettre.campaign import sending, store, worker
 from lettre.campaign.model import Campaign, CampaignState
+from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.db import reading
 from lettre.errors import SettingsError, StateError
@@ -21,24 +22,26 @@ log = logging.getLogger("lettre.jobs")
 _LOOK = 0.1
 
 
-def job(settings: Settings, engine: Engine) -> Job:
+def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
     """Return the job that takes up campaigns with due messages."""
 
     def run(now: datetime, stop: Stop) -> bool:
         with reading(engine) as session:
             waiting = due_campaigns(session, now)
-        taken = [_take_up(settings, engine, campaign, stop) for campaign in waiting if not stop.is_set()]
+        taken = [
+            _take_up(settings, engine, campaign, clock, stop) for campaign in waiting if not stop.is_set()
+        ]
         return any(taken)
 
     return Job(name="campaigns", run=run)
 
 
-def _take_up(settings: Settings, engine: Engine, campaign_id: int, stop: Stop) -> bool:
+def _take_up(settings: Settings, engine: Engine, campaign_id: int, clock: Clock, stop: Stop) -> bool:
     with reading(engine) as session:
         campaign = store.campaign(session, campaign_id)
     assert campaign is not None
     try:
-        state = asyncio.run(_send(settings, engine, campaign, stop))
+        state = asyncio.run(_send(settings, engine, campaign, clock, stop))
     except StateError as error:
         if error.code == "campaign.already-running":
             return False
@@ -47,7 +50,9 @@ def _take_up(settings: Settings, engine: Engine, campaign_id: int, stop: Stop) -
     return True
 
 
-async def _send(settings: Settings, engine: Engine, campaign: Campaign, stop: Stop) -> CampaignState:
+async def _send(
+    settings: Settings, engine: Engine, campaign: Campaign, clock: Clock, stop: Stop
+) -> CampaignState:
     newsletter = settings.newsletters.get(campaign.newsletter)
     if newsletter is None:
         known = ", ".join(sorted(settings.newsletters)) or "-"
@@ -60,7 +65,7 @@ async def _send(settings: Settings, engine: Engine, campaign: Campaign, stop: St
             campaign,
             sending.composer(engine, campaign, newsletter),
             sending.transport(settings),
-            clock=lambda: datetime.now(UTC),
+            clock=clock,
             stop=asked,
         )
     finally:

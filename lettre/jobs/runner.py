@@ -6,12 +6,13 @@ nothing else.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.errors import LettreError
 from lettre.jobs import campaigns
@@ -20,8 +21,6 @@ from lettre.settings import Settings
 
 log = logging.getLogger("lettre.jobs")
 
-Clock = Callable[[], datetime]
-
 #: seconds between two looks at what is due
 PAUSE = 5.0
 #: seconds a job waits after its first failure, and at most
@@ -29,13 +28,13 @@ FIRST_DELAY = 5
 LONGEST_DELAY = 300
 
 
-def jobs_of(settings: Settings, engine: Engine) -> tuple[Job, ...]:
-    """Return every job of a house."""
-    return (campaigns.job(settings, engine),)
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def jobs_of(settings: Settings, engine: Engine, clock: Clock = _now) -> tuple[Job, ...]:
+    """Return every job of a house."""
+    return (campaigns.job(settings, engine, clock),)
 
 
 class Runner:
