@@ -1,4 +1,4 @@
-"""Imports run one way, and what is said to be pure touches neither clock, chance, disk, network nor database."""
+"""Imports run one way, and what is said to be pure touches neither clock, chance, disk nor network."""
 
 import ast
 import subprocess

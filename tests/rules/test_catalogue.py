@@ -1,0 +1,270 @@
+"""Every sentence is there in French and English, is used, and is filled with what it asks for."""
+
+import ast
+import re
+import string
+from enum import Enum
+from functools import cache
+from typing import get_args
+
+import pytest
+from babel.messages.pofile import read_po
+
+from lettre.audience.enrol import Fate
+from lettre.audience.model import ConsentEvent, SubscriptionState
+from lettre.campaign.model import CampaignState, DeliveryState
+from lettre.catalogue import LANGUAGES, LOCALE
+from lettre.finding import Severity
+from lettre.issue.sections.reading import Work
+from lettre.migrations import State
+from tests.rules.sources import ROOT, modules, shown, texts, tree
+
+DOMAINS = sorted(path.stem for path in (LOCALE / "fr").glob("*.po"))
+_DOMAIN = "|".join(DOMAINS)
+_CODE = re.compile(rf"(?:{_DOMAIN})(?:\.[a-z0-9-]+)+")
+_IN_TEMPLATE = re.compile(rf"""["']((?:{_DOMAIN})\.[a-z0-9.-]+)["']""")
+#: a code that looks like one and is a file's name
+_FILES = re.compile(r"\.(json|ya?ml|html|txt|md|j2|css|po|db)$")
+#: sentences that stand beside another one's, under its code and a word
+_BESIDE = (".remedy", ".near", ".none", ".alone")
+
+
+def words(kind: type[Enum]) -> set[str]:
+    return {str(member.value) for member in kind}
+
+
+def pages(names: str, parts: str) -> set[str]:
+    return {f"{name}.{part}" for name in names.split() for part in parts.split()}
+
+
+#: codes put together when the program runs: the part that is fixed, and every word that may follow
+FAMILIES = {
+    "audience.added.": {"subscribed", "activated", "already"},
+    "audience.event.": words(ConsentEvent),
+    "audience.fate.": words(Fate),
+    "audience.kept-out.": {"unsubscribed", "bounced", "complained", "suppressed"},
+    "audience.refused.": {"unsubscribed", "bounced", "complained", "suppressed"},
+    "audience.state.": words(SubscriptionState),
+    "campaign.count.": words(DeliveryState),
+    "campaign.delivery.": words(DeliveryState),
+    "campaign.state.": words(CampaignState),
+    "db.": words(State),
+    "edition.change.": {"creation", "transformation", "renovation", "abolition"},
+    "edition.work.": set(get_args(Work.model_fields["type"].annotation)),
+    "issue.field.": {"subject", "preheader", "note"},
+    "issue.severity.": words(Severity),
+    "settings.": {"empty", "control-character", "no-host"},
+    "web.failure.": pages("400 404 405 413 500 503", "heading lead"),
+    "web.leave.": pages("ask left back forged proof", "title heading"),
+}  # fmt: skip
+
+
+@cache
+def catalogue(language: str) -> dict[str, tuple[str, ...]]:
+    """Every code of a language with its forms: one, or the singular and the plural."""
+    sentences: dict[str, tuple[str, ...]] = {}
+    for domain in DOMAINS:
+        with (LOCALE / language / f"{domain}.po").open("rb") as file:
+            for message in read_po(file, locale=language):
+                code = message.id if isinstance(message.id, str) else message.id[0]
+                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                if code:
+                    assert code not in sentences, f"{code} twice"
+                    sentences[code] = forms
+    return sentences
+
+
+def holes(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@cache
+def literals() -> dict[str, str]:
+    """Every code written out in the code and the templates, with where it stands."""
+    found = {}
+    for path in modules().values():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE.fullmatch(node.value):
+                found[node.value] = shown(path, node)
+    for path in texts(".j2"):
+        for code in _IN_TEMPLATE.findall(path.read_text("utf-8")):
+            found[code] = shown(path)
+    return {
+        code: place for code, place in found.items() if not _FILES.search(code) and not code.endswith(".")
+    }
+
+
+def beginnings() -> dict[str, str]:
+    """The fixed part of every code that is put together when the program runs, with where it stands."""
+    found = {}
+    for path in modules().values():
+        for node in ast.walk(tree(path)):
+            start = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else None
+            if isinstance(start, ast.Constant) and re.match(rf"(?:{_DOMAIN})\.", str(start.value)):
+                found[str(start.value)] = shown(path, node)
+    for path in texts(".j2"):
+        ends = [code for code in _IN_TEMPLATE.findall(path.read_text("utf-8")) if code.endswith(".")]
+        found |= dict.fromkeys(ends, shown(path))
+    return found
+
+
+def named_calls(*names: str) -> list[tuple[str, ast.Call]]:
+    """Calls of these functions whose first argument is written out, with where they stand."""
+    return [
+        (shown(path, node), node)
+        for path in modules().values()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in names
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ]
+
+
+def test_both_languages_have_the_same_codes():
+    assert {path.stem for path in (LOCALE / "en").glob("*.po")} == set(DOMAINS)
+    assert catalogue("fr").keys() == catalogue("en").keys()
+    assert len(catalogue("fr")) > 300
+
+
+def test_every_code_written_out_has_its_sentence():
+    assert not {code: place for code, place in literals().items() if code not in catalogue("fr")}
+    assert len(literals()) > 200
+
+
+def test_every_code_put_together_is_of_a_family_whose_words_are_known():
+    assert not {start: place for start, place in beginnings().items() if start not in FAMILIES}
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_every_word_of_a_family_has_its_sentence(family):
+    assert FAMILIES[family]
+    assert not {f"{family}{word}" for word in FAMILIES[family]} - catalogue("fr").keys()
+
+
+def test_every_finding_has_a_remedy_and_every_unknown_name_a_nearest_one():
+    findings = {
+        str(keyword.value.value)
+        for path in modules().values()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding"
+        for keyword in node.keywords
+        if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
+    }
+    assert findings
+    assert not {f"{code}.remedy" for code in findings} - catalogue("fr").keys()
+    unknown = {str(call.args[0].value) for _, call in named_calls("unknown")}  # type: ignore[attr-defined]  # a Constant
+    assert unknown
+    assert not {f"{code}.near" for code in unknown if "." in code} - catalogue("fr").keys()
+
+
+def test_no_sentence_is_there_for_nothing():
+    # a value's refusal is named without its domain: lettre/settings/values.py
+    refusals = {f"settings.{call.args[0].value}" for _, call in named_calls("refusal")}  # type: ignore[attr-defined]  # a Constant
+    used = literals().keys() | refusals
+    families = tuple(family for family in FAMILIES if family.count(".") > 1)
+    used |= {f"{family}{word}" for family in FAMILIES for word in FAMILIES[family]}
+    beside = {f"{code}{word}" for code in used for word in _BESIDE}
+    assert not {code for code in catalogue("fr").keys() - used - beside if not code.startswith(families)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_counts_has_both_forms(language):
+    counting = {code for other in LANGUAGES for code, forms in catalogue(other).items() if len(forms) > 1}
+    assert counting
+    assert not {code for code in counting if len(catalogue(language)[code]) != 2}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty(language):
+    assert not {
+        code for code, forms in catalogue(language).items() if not all(form.strip() for form in forms)
+    }
+
+
+def test_both_languages_have_the_same_holes():
+    different = {
+        code
+        for code, forms in catalogue("fr").items()
+        if set().union(*map(holes, forms)) != set().union(*map(holes, catalogue("en")[code]))
+    }
+    assert not different
+
+
+def test_no_call_leaves_a_hole_empty():
+    errors = {"SettingsError", "ContentError", "StateError", "PartlyDone", "WorldError", "LettreError"}
+    short = []
+    calls = named_calls("say", "refuse", *errors)
+    for place, call in calls:
+        code = call.args[0].value  # type: ignore[attr-defined]  # named_calls() gives Constants
+        given = {keyword.arg for keyword in call.keywords}
+        if None in given or code not in catalogue("fr"):
+            continue
+        wanted = set().union(*map(holes, catalogue("fr")[code]))
+        # what was found is put in where pydantic's error becomes ours
+        wanted -= {"found"} if getattr(call.func, "id", "") == "refuse" else set()
+        short += [f"{place}: {code} wants {wanted - given}"] if wanted - given else []
+    assert not short
+    assert len(calls) > 60
+
+
+def test_each_sentence_stands_in_the_file_of_its_first_word():
+    astray = []
+    for language in LANGUAGES:
+        for domain in DOMAINS:
+            with (LOCALE / language / f"{domain}.po").open("rb") as file:
+                ids = [
+                    each.id if isinstance(each.id, str) else each.id[0] for each in read_po(file) if each.id
+                ]
+            astray += [code for code in ids if code.partition(".")[0] != domain]
+    assert not astray
+
+
+#: what must not be found in a sentence, and the sentence that says so
+FRENCH = {
+    "straight apostrophe": re.compile(r"\w'\w"),
+    "straight quotes around words": re.compile(r"(?<![\w=\[ ])\"\w[^\"]* [^\"]*\""),
+    "ordinary space before a double sign": re.compile(r" [;:!?»]"),
+    "ordinary space after a guillemet": re.compile(r"« "),
+    "no space before a double sign": re.compile(r"[^\W\d_][;!?](?=\s|$)|[^\W\d_]:(?=\s[^/])"),
+    "guillemet without its space": re.compile("«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»"),
+    "three dots": re.compile(r"\.\.\."),
+}
+#: what is shown as it is to be typed, `champ: valeur`, is set as it is typed
+quoted = re.compile("«\u00a0[^»]*\u00a0»|“[^”]*”")
+ENGLISH = {"straight apostrophe": re.compile(r"\w'\w"), "three dots": re.compile(r"\.\.\.")}
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("fr", name) for name in FRENCH] + [("en", name) for name in ENGLISH]
+)
+def test_sentences_are_set_as_a_printer_would(language, name):
+    pattern = (FRENCH if language == "fr" else ENGLISH)[name]
+    assert not {
+        f"{code}: {form}"
+        for code, forms in catalogue(language).items()
+        for form in forms
+        if pattern.search(form)
+    }
+
+
+def test_the_rules_of_typography_do_fire():
+    for wrong in ("l'issue", "oui !", "« mot»", "Où?", "Attention: ceci", "etc..."):
+        assert any(pattern.search(wrong) for pattern in FRENCH.values()), wrong
+    for right in (
+        "l’issue",
+        "oui\u202f!",
+        "«\u00a0mot\u00a0»",
+        "smtp://hôte:port",
+        "maildir:dossier",
+        "lettre.toml",
+    ):
+        assert not any(pattern.search(right) for pattern in FRENCH.values()), right
+
+
+def test_templates_hold_no_sentence_of_their_own():
+    # words between tags that are not put there by say(): a title such as "lettre" is no sentence
+    spoken = re.compile(r">\s*([A-ZÀ-Ý][a-zà-ÿ]+(?:\s+[a-zà-ÿ’']+){2,})")
+    hard = {shown(path): spoken.findall(path.read_text("utf-8")) for path in texts(".j2")}
+    assert not {place: found for place, found in hard.items() if found}
+    assert (ROOT / "templates").is_dir()
