@@ -56,7 +56,7 @@ async def _send(
     newsletter = settings.newsletters.get(campaign.newsletter)
     if newsletter is None:
         known = ", ".join(sorted(settings.newsletters)) or "-"
-        raise SettingsError("settings.unknown-newsletter", found=campaign.newsletter, known=known)
+        raise SettingsError("settings.unknown-newsletter", found=campaign.newsletter, allowed=known)
     asked = asyncio.Event()
     watch = asyncio.create_task(_watch(stop, asked))
     try:
