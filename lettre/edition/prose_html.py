@@ -38,13 +38,18 @@ Slots = Mapping[str, Callable[[str], str]]
 
 @dataclass(frozen=True, kw_only=True)
 class HtmlProse:
-    """Writes prose of one issue as HTML. `figure` draws a picture; `top` is the level of `##`."""
+    """Writes prose of one issue as HTML. `figure` draws a picture.
+
+    `top` is the level in the letter of the section's highest heading, `highest` that heading's
+    level in the Markdown: an editor who begins with `###` makes no hole in the order of headings.
+    """
 
     language: str
     targets: Targets
     figure: Callable[[Image], str]
     box: Callable[[str, Markup, Markup], str]
     top: int = 4
+    highest: int = 2
     slots: Slots = field(default_factory=dict)
 
     def inlines(self, inlines: Inlines) -> Markup:
@@ -107,7 +112,7 @@ class HtmlProse:
 
     @_block.register
     def _(self, block: Heading) -> Markup:
-        level = min(6, max(2, block.level + self.top - 2))
+        level = min(6, self.top + block.level - self.highest)
         return Markup('<h{0} class="h{1}">{2}</h{0}>').format(
             level, min(4, block.level), self.inlines(block.children)
         )

@@ -115,13 +115,8 @@ class TextProse:
 
     @_block.register
     def _(self, block: Table) -> str:
-        heads = [self.inlines(cell) for cell in block.header]
-        rows = ([self.inlines(cell) for cell in row] for row in block.rows)
-        # read aloud and on a narrow screen, "head: value" says more than columns of spaces
-        return "\n".join(
-            "– " + " ; ".join(f"{head} : {cell}" for head, cell in zip(heads, row, strict=True))
-            for row in rows
-        )
+        rows = (block.header, *block.rows)
+        return "\n".join(" | ".join(self.inlines(cell) for cell in row) for row in rows)
 
     @_block.register
     def _(self, _block: Rule) -> str:

@@ -22,7 +22,7 @@ from lettre.edition.prose_text import TextProse, underlined
 from lettre.edition.targets import Targets
 from lettre.edition.theme import Look
 from lettre.issue import walk
-from lettre.issue.model import Asset, Blocks, Issue, Slot, plain
+from lettre.issue.model import Asset, Blocks, Heading, Issue, Slot, plain
 from lettre.issue.sections.base import Section
 from lettre.issue.typography import set_text
 from lettre.newsletter import Newsletter
@@ -191,12 +191,23 @@ def _section_html(page: _Page, section: Section) -> Markup:
     }
     drawing = page.macros("html", context)
     prose = HtmlProse(
-        language=page.language, targets=page.targets, figure=drawing.figure, box=drawing.box, top=top
+        language=page.language,
+        targets=page.targets,
+        figure=drawing.figure,
+        box=drawing.box,
+        top=top,
+        highest=_highest_heading(section),
     )
     context["inline"] = prose.inlines
     _let_prose_speak(page, section, context, prose, "html")
     template = page.look.templates.get_template(f"letter/sections/{section.kind}.html.j2")
     return Markup(template.render(context))  # noqa: S704 - our own template, its values escaped
+
+
+def _highest_heading(section: Section) -> int:
+    """Return the level of the highest heading in the prose; kinds that cut their body at `##` begin there."""
+    levels = [block.level for block in walk.within(section) if isinstance(block, Heading)]
+    return min(levels, default=2) if section.body else 2
 
 
 def _section_text(page: _Page, section: Section) -> str:

@@ -20,7 +20,14 @@ DAYS = [
     (["2015-12-31", "2016-01-01"], "fr", "Les 31 décembre 2015 et 1er janvier 2016"),
     (["2015-11-17", "2015-11-18"], "en", "17 and 18 November 2015"),
 ]
-ORDINALS = [(1, "fr", "1re"), (3, "fr", "3e"), (20, "fr", "20e"), (1, "en", "1st"), (12, "en", "12th"), (23, "en", "23rd")]
+ORDINALS = [
+    (1, "fr", "1re"),
+    (3, "fr", "3e"),
+    (20, "fr", "20e"),
+    (1, "en", "1st"),
+    (12, "en", "12th"),
+    (23, "en", "23rd"),
+]
 
 
 @pytest.mark.parametrize(("start", "end", "language", "words"), SPANS)

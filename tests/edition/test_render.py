@@ -1,0 +1,116 @@
+"""Every word of every kind, in HTML and in text, in the editor's order; and the same bytes every time."""
+
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html as lxml_html
+
+from lettre import shipped
+from lettre.edition import render, theme
+from lettre.edition.model import Hole
+from lettre.issue import folder
+from lettre.settings import load
+
+ROOT = shipped.folder("lettre.toml").parent
+SETTINGS = load(ROOT, {})
+ISSUES = ["cpc/2026-09", "cpc/2026-11", str(Path(__file__).parents[1] / "corpus/issues/complet")]
+
+
+def rendered(name):
+    issue = folder.load(ROOT, name, SETTINGS.newsletters | {"issues": SETTINGS.newsletters["cpc"]})
+    newsletter = SETTINGS.newsletters["cpc"]
+    return issue, render.render(issue, newsletter, theme.load(ROOT, newsletter))
+
+
+def words(text):
+    """Return words without the signs that typography may change, and without what is hidden."""
+    flat = re.sub(r"[\u00a0\u202f\u2007\ufeff\u034f]", " ", text).replace("’", "'").replace("…", "...")
+    return re.findall(r"[\w'@./:-]*\w", flat.casefold())
+
+
+def source_words(issue, section):
+    """Return the words of a section's Markdown body, its markup taken off by hand."""
+    text = issue.source[section.file.rpartition("/")[2]].decode()
+    body = text.split("---\n", 2)[2]
+    body = re.sub(r"^:::.*?\n---\n", "", body, flags=re.MULTILINE | re.DOTALL)  # YAML heads
+    body = re.sub(r"^::: ?\w*", "", body, flags=re.MULTILINE)
+    body = re.sub(r"\{[^}]*\}", "", body)
+    body = re.sub(r"!\[([^\]]*)\]\([^ )]*(?: \"([^\"]*)\")?\)", r"\1 \2", body)
+    body = re.sub(r"\]\([^)]*\)", "", body)
+    body = re.sub(r"<(https?://[^>]*)>", r"\1", body)
+    body = re.sub(r"[\[\]*_`]", "", body)
+    return words(re.sub(r"[#|]|^[>\d]+[.)]? |^[-–] ", " ", body, flags=re.MULTILINE))
+
+
+def missing(wanted, found):
+    """Return the words of `wanted` that `found` does not hold in that order."""
+    lost, at = [], 0
+    for word in wanted:
+        try:
+            at = found.index(word, at) + 1
+        except ValueError:
+            lost.append(word)
+    return lost
+
+
+@pytest.mark.parametrize("name", ISSUES[:2])
+def test_every_word_of_the_markdown_is_in_both_parts_in_its_order(name):
+    issue, edition = rendered(name)
+    page = lxml_html.fromstring(edition.html)
+    for section in issue.sections:
+        wanted = source_words(issue, section)
+        assert len(wanted) > 20 or section.kind in {"events", "reading"}
+        (drawn,) = page.xpath(f"//div[@id='{section.name}']")
+        for image in drawn.xpath(".//img"):
+            image.tail = f"{image.get('alt')} {image.tail or ''}"
+        assert missing(wanted, words(drawn.text_content())) == [], section.name
+        assert missing(wanted, words(edition.text)) == [], section.name
+
+
+@pytest.mark.parametrize("name", ISSUES[:2])
+def test_the_same_issue_gives_the_same_bytes(name):
+    (_, first), (_, second) = rendered(name), rendered(name)
+    assert (first.html, first.text, first.digest) == (second.html, second.text, second.digest)
+
+
+def test_a_changed_comma_changes_the_digest_and_a_changed_date_of_sending_does_not():
+    issue, edition = rendered("cpc/2026-11")
+    newsletter = SETTINGS.newsletters["cpc"]
+    look = theme.load(ROOT, newsletter)
+    from dataclasses import replace
+
+    changed = render.render(replace(issue, subject=issue.subject + ","), newsletter, look)
+    assert changed.digest != edition.digest
+    asset = replace(issue.assets[0], content=issue.assets[0].content + b" ")
+    other = render.render(replace(issue, assets=(asset, *issue.assets[1:])), newsletter, look)
+    assert other.digest != edition.digest
+
+
+@pytest.mark.parametrize("name", ISSUES[:2])
+def test_what_leaves_is_whole(name):
+    issue, edition = rendered(name)
+    for part in (edition.html, edition.text):
+        assert part.count(Hole.ADDRESS.value) == 1
+        assert part.count(Hole.UNSUBSCRIBE.value) == 1
+        assert "{{" not in part
+        assert "None" not in part
+    page = lxml_html.fromstring(edition.html)
+    assert page.get("lang") == "fr"
+    assert len(page.xpath("//h1")) == 1
+    levels = [int(tag.tag[1]) for tag in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(image.get("alt") is not None and image.get("width") for image in page.xpath("//img"))
+    anchors = {link.get("href")[1:] for link in page.xpath("//a[starts-with(@href, '#')]")}
+    assert anchors <= {section.name for section in issue.sections}
+    assert not re.search(r"\n{3,}|[ \t]\n", edition.text)
+
+
+def test_styles_are_on_the_elements_and_the_kept_sheet_is_whole():
+    _, edition = rendered("cpc/2026-11")
+    assert "prefers-color-scheme:dark" in edition.html
+    assert "!important" in edition.html
+    assert edition.html.count("<!--[if mso]>") == edition.html.count("<![endif]-->")
+    assert len("".join(re.findall(r"<style[^>]*>(.*?)</style>", edition.html, re.DOTALL))) < 16_384
+    paragraphs = lxml_html.fromstring(edition.html).xpath("//div[@class='prose' or contains(@style,'')]//p")
+    assert all(paragraph.get("style") for paragraph in paragraphs[:50])
