@@ -1,6 +1,8 @@
 """Every word of every kind, in HTML and in text, in the editor's order; and the same bytes every time."""
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -78,8 +80,6 @@ def test_a_changed_comma_changes_the_digest_and_a_changed_date_of_sending_does_n
     issue, edition = rendered("cpc/2026-11")
     newsletter = SETTINGS.newsletters["cpc"]
     look = theme.load(ROOT, newsletter)
-    from dataclasses import replace
-
     changed = render.render(replace(issue, subject=issue.subject + ","), newsletter, look)
     assert changed.digest != edition.digest
     asset = replace(issue.assets[0], content=issue.assets[0].content + b" ")
@@ -99,7 +99,7 @@ def test_what_leaves_is_whole(name):
     assert page.get("lang") == "fr"
     assert len(page.xpath("//h1")) == 1
     levels = [int(tag.tag[1]) for tag in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(image.get("alt") is not None and image.get("width") for image in page.xpath("//img"))
     anchors = {link.get("href")[1:] for link in page.xpath("//a[starts-with(@href, '#')]")}
     assert anchors <= {section.name for section in issue.sections}
