@@ -8,6 +8,7 @@ import click
 
 from lettre.catalogue import say
 from lettre.cli.project import Project, open_project
+from lettre.edition import checks as edition_checks
 from lettre.errors import ContentError, ContentErrors
 from lettre.finding import Finding, Severity
 from lettre.issue import checks
@@ -18,8 +19,12 @@ def _content(project: Project, issue: Issue) -> Iterable[Finding]:
     return checks.check(issue, project.newsletter(issue.newsletter))
 
 
+def _edition(project: Project, issue: Issue) -> Iterable[Finding]:
+    return edition_checks.check(project.render(issue))
+
+
 #: what `lettre check` gathers, in order: each looks at an issue that could be read
-CHECKS: tuple[Callable[[Project, Issue], Iterable[Finding]], ...] = (_content,)
+CHECKS: tuple[Callable[[Project, Issue], Iterable[Finding]], ...] = (_content, _edition)
 
 
 @click.command()
@@ -40,6 +45,18 @@ def check(wanted: str, *, as_json: bool) -> None:
     if errors:
         raise ContentError("issue.has-errors", n=errors)
     click.echo(say("issue.may-leave", project.language, n=len(rows)), err=True)
+
+
+def refuse_errors(project: Project, issue: Issue) -> None:
+    """Raise ContentErrors when a check finds an error: such an issue does not leave."""
+    found = [finding for gather in CHECKS for finding in gather(project, issue)]
+    errors = [
+        ContentError(finding.code, finding.place, **finding.params)
+        for finding in found
+        if finding.severity is Severity.ERROR
+    ]
+    if errors:
+        raise ContentErrors(errors)
 
 
 def _rows(project: Project, wanted: str) -> list[dict[str, Any]]:

@@ -87,9 +87,12 @@ class Project:
 
     def edition(self, wanted: str) -> "Edition":
         """Render an issue as it stands in its folder."""
+        return self.render(self.issue(wanted))
+
+    def render(self, issue: "Issue") -> "Edition":
+        """Render an issue that was read."""
         from lettre.edition import render, theme  # noqa: PLC0415
 
-        issue = self.issue(wanted)
         newsletter = self.newsletter(issue.newsletter)
         return render.render(issue, newsletter, theme.load(self.root, newsletter))
 

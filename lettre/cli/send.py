@@ -56,7 +56,7 @@ def send(issue: str, **options: bool | str | None) -> None:
     plan = planning.decide(existing, new_subscribers=wish.new_subscribers, again=wish.again)
     if plan.step is Step.REFUSE:
         _refuse(project, plan, wish)
-    edition = project.edition(issue) if plan.step in {Step.START, Step.AGAIN} else None
+    edition = _checked(project, issue) if plan.step in {Step.START, Step.AGAIN} else None
     count = _count(project, plan, f"{newsletter}/{slug}")
     if wish.dry_run:
         _show_plan(project, plan, edition, count, wish)
@@ -68,6 +68,15 @@ def send(issue: str, **options: bool | str | None) -> None:
     with transaction(project.engine()) as session:
         campaign = sending.prepare(session, plan, edition, wish.again, datetime.now(UTC))
     finish(project, campaign, as_json=wish.as_json, wait=wish.wait)
+
+
+def _checked(project: Project, wanted: str) -> Edition:
+    """Render an issue that no check refuses."""
+    from lettre.cli.check import refuse_errors  # noqa: PLC0415 - resuming reads and checks nothing
+
+    issue = project.issue(wanted)
+    refuse_errors(project, issue)
+    return project.render(issue)
 
 
 def _name(project: Project, issue: str) -> tuple[str, str]:
