@@ -15,7 +15,7 @@ GMAIL_CUTS = 102_000
 #: Gmail drops style sheets beyond this many bytes in all (github.com/hteumeuleu/email-bugs/issues/90)
 GMAIL_STYLES = 16_384
 
-_LEFTOVER = re.compile(r"\{\{|\{%|%\}|\}\}|@@(?!(?:ADDRESS|UNSUBSCRIBE)@@)[A-Z]+@@")
+_LEFTOVER = re.compile(r"\{\{|\{%|@@(?!(?:ADDRESS|UNSUBSCRIBE)@@)[A-Z]+@@")
 
 
 def check(edition: Edition) -> list[Finding]:
