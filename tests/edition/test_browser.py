@@ -1,0 +1,88 @@
+"""The letter in a real browser: narrow, wide, in the dark, and without style sheets as SFR and La Poste do."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from lettre import shipped
+from lettre.edition import render, theme
+from lettre.issue import folder
+from lettre.settings import load
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+OVERFLOWS = """() => [...document.querySelectorAll('body *')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).display !== 'none')
+  .map(e => e.tagName + ': ' + e.textContent.slice(0, 40))"""
+SMALL = """() => [...document.querySelectorAll('body *')]
+  .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+  .filter(e => e.closest('.preheader, [style*="display:none"]') === null)
+  .map(e => parseFloat(getComputedStyle(e).fontSize)).reduce((a, b) => Math.min(a, b), 99)"""
+FONTS = """() => [...document.querySelectorAll('p,li,h1,h2,h3,h4')]
+  .map(e => getComputedStyle(e).fontFamily)"""
+
+
+@pytest.fixture(scope="module")
+def letter():
+    root = shipped.folder("lettre.toml").parent
+    newsletters = load(root, {}).newsletters
+    newsletter = newsletters["cpc"]
+    edition = render.render(
+        folder.load(root, "cpc/2026-11", newsletters), newsletter, theme.load(root, newsletter)
+    )
+    # no picture is fetched: what counts here is the box it is given
+    return re.sub(r'src="http[^"]*"', 'src=""', edition.html)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = shutil.which("chromium")
+    assert path, "the browser tests need Chromium: install the package 'chromium'"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def shown(browser, letter, tmp_path: Path, width, *, scheme="light", sheets=True):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    file = tmp_path / "letter.html"
+    file.write_text(letter if sheets else re.sub(r"<style.*?</style>", "", letter, flags=re.DOTALL))
+    page.goto(file.as_uri())
+    return page
+
+
+@pytest.mark.parametrize("sheets", [True, False])
+@pytest.mark.parametrize("width", [320, 375, 700, 1200])
+def test_nothing_overflows_at_any_width_with_or_without_style_sheets(
+    browser, letter, tmp_path, width, sheets
+):
+    page = shown(browser, letter, tmp_path, width, sheets=sheets)
+    assert page.evaluate(OVERFLOWS) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_no_words_are_small_and_no_paragraph_falls_back_to_the_clients_font(browser, letter, tmp_path):
+    page = shown(browser, letter, tmp_path, 700, sheets=False)
+    assert page.evaluate(SMALL) >= 14
+    assert all("Georgia" in font or "Helvetica" in font for font in page.evaluate(FONTS))
+    page.close()
+
+
+def test_the_dark_is_dark_and_its_words_are_light(browser, letter, tmp_path):
+    page = shown(browser, letter, tmp_path, 700, scheme="dark")
+    colours = "(s) => getComputedStyle(document.querySelector(s)).{}"
+    assert page.evaluate(colours.format("backgroundColor"), ".sheet") == "rgb(27, 27, 30)"
+    assert page.evaluate(colours.format("color"), ".letter p") != "rgb(29, 29, 31)"
+    page.close()
