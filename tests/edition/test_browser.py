@@ -1,4 +1,4 @@
-"""The letter in a real browser: narrow, wide, in the dark, and without style sheets as SFR and La Poste do."""
+"""The letter in a real browser: narrow, wide, dark, and without style sheets as SFR and La Poste show it."""
 
 import re
 import shutil
