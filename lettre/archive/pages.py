@@ -61,7 +61,7 @@ def _impersonal(paragraph: str) -> str:
 
 def _drop_personal(tree: html.HtmlElement, newsletter: str) -> None:
     for element in tree.xpath("//*[@class]"):
-        if LEFT_OUT & element.classes:
+        if LEFT_OUT.intersection(element.classes):
             element.drop_tree()
     # a house's own template may have forgotten to mark one: it must not be shown all the same
     for element in tree.iter(etree.Element):
