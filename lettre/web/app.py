@@ -9,6 +9,7 @@ from lettre.settings import Settings
 from lettre.web import failures
 from lettre.web.house import Clock, open_house
 from lettre.web.policy import Policy
+from lettre.web.prefix import Prefix
 from lettre.web.public import archive, files, health, leave
 
 
@@ -27,13 +28,13 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
         openapi_url=None,
         # an address under /u/ is a reader's key: it must stand in no trace, whatever the environment says
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
-        root_path=house.prefix,
         # RFC 8058 3.1: a redirected POST is not followed reliably, so no address of ours redirects one
         redirect_slashes=False,
         exception_handlers=failures.handlers(house),
     )
     app.state.house = house
     app.add_middleware(Policy)
+    app.add_middleware(Prefix, prefix=house.prefix)
     # the archive's addresses are as wide as the newsletters' names: they come last
     for part in (health, leave, files, archive):
         app.include_router(part.router)

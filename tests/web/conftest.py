@@ -74,7 +74,9 @@ class Site:
         """Serve another house on the same database."""
         self.stage.app = create_app(settings, self.engine, clock=lambda: NOW)
 
-    def link(self, subscription: int = 1, purpose: Purpose = Purpose.UNSUBSCRIBE, campaign: int | None = None):
+    def link(
+        self, subscription: int = 1, purpose: Purpose = Purpose.UNSUBSCRIBE, campaign: int | None = None
+    ):
         with reading(self.engine) as session:
             key = store.active_key(session)
         number = self.campaign if campaign is None else campaign

@@ -36,7 +36,9 @@ def test_a_scanner_that_opens_the_link_a_hundred_times_changes_nothing(site):
 
 
 def test_a_browser_that_fetches_ahead_changes_nothing(site):
-    answer = site.client.get(site.link(), headers={"Sec-Purpose": "prefetch;prerender", "Purpose": "prefetch"})
+    answer = site.client.get(
+        site.link(), headers={"Sec-Purpose": "prefetch;prerender", "Purpose": "prefetch"}
+    )
     assert answer.status_code == 200
     assert site.events() == ["added"]
 

@@ -96,6 +96,9 @@ def _named(house: House, slug: str) -> Newsletter:
 
 
 def _sent(house: House, newsletter: Newsletter, slug: str) -> Edition:
+    if not slug.isprintable():
+        # PostgreSQL takes no NUL in a text, and no issue has one in its name
+        raise HTTPException(404)
     with reading(house.engine) as session:
         published = store.issue(session, newsletter.slug, slug)
         edition = editions.get(session, published.digest) if published else None

@@ -1,5 +1,6 @@
 """Files at addresses that never change: the pictures and downloads of issues, and the style sheets."""
 
+import re
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -13,6 +14,8 @@ from lettre.web import policy
 from lettre.web.house import TheHouse
 
 router = APIRouter(include_in_schema=False)
+
+_KEY = re.compile(r"[0-9a-f]{32}")
 
 #: what a browser may show by itself; the rest is saved. Never HTML or SVG: they could carry scripts
 SHOWN = frozenset(
@@ -32,8 +35,10 @@ SHOWN = frozenset(
 @router.api_route("/assets/{key}/{name}", methods=["GET", "HEAD"])
 def asset(key: str, name: str, request: Request, house: TheHouse) -> Response:
     """Return a frozen file by the key of its bytes; the name is for the reader's folder."""
-    with reading(house.engine) as session:
-        found = store.asset(session, key)
+    found = None
+    if _KEY.fullmatch(key):
+        with reading(house.engine) as session:
+            found = store.asset(session, key)
     if found is None:
         raise HTTPException(404)
     headers = {
