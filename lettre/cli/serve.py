@@ -1,12 +1,13 @@
 """`lettre serve`: the public pages, and the runner that sends deferred messages."""
 
 import logging
+import socket
 from contextlib import nullcontext
 
 import click
 
 from lettre.catalogue import say
-from lettre.cli.project import open_project
+from lettre.cli.project import Project, open_project
 from lettre.jobs.runner import Runner
 from lettre.web import server
 from lettre.web.app import create_app
@@ -31,15 +32,21 @@ def serve(*, host: str, port: int | None, no_worker: bool, proxy_headers: bool) 
     Deferred messages are taken up when their time has come. Ctrl-C ends it cleanly.
     """
     project = open_project()
-    engine = project.engine()
-    app = create_app(project.settings, engine)
     wanted = server.default_port(project.settings.base_url) if port is None else port
     with server.listen(host, wanted) as listening:
-        _speak_on_stderr()
-        click.echo(say("web.listening", project.language, url=server.url(listening)), err=True)
-        runner = nullcontext() if no_worker else Runner(project.settings, engine).running()
-        with runner:
-            server.run(server.make(app, proxy_headers=proxy_headers), listening)
+        keep(project, listening, worker=not no_worker, proxy_headers=proxy_headers)
+
+
+def keep(
+    project: Project, listening: socket.socket, *, worker: bool = True, proxy_headers: bool = False
+) -> None:
+    """Serve a project on a socket until Ctrl-C or SIGTERM, then finish what is under way."""
+    engine = project.engine()
+    app = create_app(project.settings, engine)
+    _speak_on_stderr()
+    click.echo(say("web.listening", project.language, url=server.url(listening)), err=True)
+    with Runner(project.settings, engine).running() if worker else nullcontext():
+        server.run(server.make(app, proxy_headers=proxy_headers), listening)
     engine.dispose()
     click.echo(say("web.stopped", project.language), err=True)
 

@@ -48,6 +48,7 @@ FAMILIES = {
     "campaign.count.": words(DeliveryState),
     "campaign.delivery.": words(DeliveryState),
     "campaign.state.": words(CampaignState),
+    "cli.demo.at.": {"files", "html", "text", "message", "journal", "page"},
     "db.": words(State),
     "edition.change.": {"creation", "transformation", "renovation", "abolition"},
     "edition.work.": set(get_args(Work.model_fields["type"].annotation)),
