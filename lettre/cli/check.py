@@ -100,5 +100,6 @@ def _finding_row(finding: Finding, language: str) -> dict[str, Any]:
 def _line(row: dict[str, Any], language: str) -> str:
     where = ":".join(str(part) for part in (row["file"], row["line"]) if part is not None)
     severity = say(f"issue.severity.{row['severity']}", language)
+    field = f"{row['field']}: " if row["field"] else ""
     remedy = f" — {row['remedy']}" if row["remedy"] else ""
-    return f"{where}: {severity}: {row['sentence']}{remedy}".removeprefix(": ")
+    return f"{where}: {severity}: {field}{row['sentence']}{remedy}".removeprefix(": ")

@@ -161,7 +161,9 @@ def _is_leaving(path: Path) -> bool:
 
 def _problem(path: Path, folder: Path) -> str | None:
     """Say why a path is not read: content may not come from outside its folder."""
-    if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(folder.resolve())):
+    if not path.exists() or (path.is_symlink() and path.is_dir()):
+        return "issue.symlink"
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         return "issue.symlink"
     if not path.is_file():
         return "issue.not-a-file"

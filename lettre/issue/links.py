@@ -1,6 +1,7 @@
 """What a section points at: other sections, pictures and downloads; all of it must be there."""
 
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from lettre.errors import ContentError, Place
@@ -67,9 +68,16 @@ def _target(
 def _file(name: str, place: Place, files: Mapping[str, bytes]) -> Iterator[ContentError]:
     if name in files:
         return
-    near = nearest(name, files) or nearest(unquote(name), files)
+    near = _nearest_file(name, files)
     code = "issue.file-missing.near" if near else "issue.file-missing"
     yield ContentError(code, place, found=name, near=near)
+
+
+def _nearest_file(name: str, files: Collection[str]) -> str | None:
+    """Return the file that was probably meant: same name elsewhere, or nearly the same (%20 is a space)."""
+    by_name = {PurePosixPath(file).name: file for file in files}
+    near = nearest(PurePosixPath(unquote(name)).name, by_name, cutoff=0.75)
+    return by_name[near] if near else None
 
 
 def _picture(image: Image, place: Place, files: Mapping[str, bytes]) -> Iterator[ContentError]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(wrong: str, known: Iterable[str]) -> str | None:
-    """Return the name an editor probably meant, or None when nothing is near."""
+def nearest(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the name an editor probably meant, or None when nothing is near (`cutoff`: from 0 to 1, all)."""
     names = {name.casefold(): name for name in known}
-    close = get_close_matches(wrong.casefold(), list(names), n=1, cutoff=0.6)
+    close = get_close_matches(wrong.casefold(), list(names), n=1, cutoff=cutoff)
     return names[close[0]] if close else None
 
 

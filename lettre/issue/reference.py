@@ -38,7 +38,7 @@ def _lines() -> Iterator[str]:
         yield from _kind(kind, common)
     yield "## Values"
     yield ""
-    for model in sorted(_values(), key=lambda one: one.__name__):
+    for model in sorted(values(), key=lambda one: one.__name__):
         yield from _model(f"### {model.__name__}", model)
 
 
@@ -118,8 +118,8 @@ def _is_words(annotation: Any) -> bool:
     return any(getattr(plain, "__name__", "") == "Text" for _, plain in members(annotation))
 
 
-def _values() -> set[type[BaseModel]]:
-    """Return every model that a field of a section may hold."""
+def values() -> set[type[BaseModel]]:
+    """Return every model that a field of a section, or the head of a box, may hold."""
     found: set[type[BaseModel]] = set()
     waiting: list[Any] = [info.annotation for kind in BUILT_IN for info in kind.model_fields.values()]
     waiting += [head for kind in BUILT_IN for head in kind.headed_boxes.values()]

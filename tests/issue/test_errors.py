@@ -63,7 +63,8 @@ FIELDS = [
     (TALK, "file: files/charte.pdf", "file: /etc/passwd", "issue.path-outside", 22, "downloads[0].file"),
     (TALK, "file: files/charte.pdf", "file: files/chartes.pdf", "issue.file-missing.near", 22, "downloads[0].file"),
     (TALK, "file: files/charte.pdf", "file: zzzzzz", "issue.file-missing", 22, "downloads[0].file"),
-    (TALK, "images/portrait.jpg", "images/inconnu.png", "issue.file-missing.near", 10, "guests[0].portrait.file"),
+    (TALK, "images/portrait.jpg", "images/inconnu.png", "issue.file-missing", 10, "guests[0].portrait.file"),
+    (TALK, "images/portrait.jpg", "files/portrait.jpg", "issue.file-missing.near", 10, "guests[0].portrait.file"),
     (TALK, "images/portrait.jpg", "files/charte.pdf", "issue.image-type", 10, "guests[0].portrait.file"),
     (TALK, "role: maître d'apprentissage", "role: '[maître](javascript:x)'", "issue.address-scheme", 15, "guests[1].role"),
     (TALK, "role: maître d'apprentissage", "role: 'un <b>maître</b>'", "issue.html", 15, "guests[1].role"),
@@ -109,7 +110,7 @@ PROSE = [
     (TALK, "(section:60-agenda)", "(60-agenda)", "issue.link-target", 41),
     (TALK, "(section:60-agenda)", "(javascript:alert(1))", "issue.address-scheme", 41),
     (TALK, "(section:60-agenda)", "(#agenda)", "issue.link-target", 41),
-    (TALK, "(section:60-agenda)", "(files/agenda.pdf)", "issue.file-missing.near", 41),
+    (TALK, "(section:60-agenda)", "(files/agenda.pdf)", "issue.file-missing", 41),
     (TALK, "(section:60-agenda)", "(files/../../x)", "issue.path-outside", 41),
     (TALK, "(section:60-agenda)", '(https://example.org "un titre")', "issue.link-title", 41),
     (TALK, "[l'agenda](", "[](", "issue.link-without-words", 41),
@@ -196,7 +197,7 @@ FILES = [
     ({"30-focus.markdown": b"A\n"}, "issue.unexpected-file", "30-focus.markdown", None),
     ({"brouillons/10-a.md": b"A\n"}, "issue.unexpected-folder", "brouillons/10-a.md", None),
     ({"images/carte.gif": b"<svg/>"}, "issue.image-type", "20-actualites.md", 9),
-    ({"images/carte.gif": None}, "issue.file-missing.near", "20-actualites.md", 9),
+    ({"images/carte.gif": None}, "issue.file-missing", "20-actualites.md", 9),
 ]
 
 

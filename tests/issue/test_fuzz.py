@@ -23,9 +23,72 @@ HOUSE = Newsletter(
 
 #: pieces that mean something to Markdown, YAML or us
 PIECES = st.sampled_from(
-    "::: :::\n ::: callout\n ::: text\n ---\n ## # *** ** * _ [ ]( ](https://example.org) {nor= } {date=2026-01-01} "
-    "![ ` ``` <b> <!-- &amp; &#0; \\ \n\n \n - > | 1. \t é « » : :\n ' \" & ! % @ ~ null "
-    "https://example.org/a_b( a@b.fr section:x files/../x \u200b \ufeff \x00 \x85 \u2028 \U0001f600".split(" ")
+    [
+        " ",
+        "\n",
+        "\n\n",
+        ":::\n",
+        "\n::: callout À lire\n",
+        "\n::: links\n",
+        "\n::: text\nnature: loi\n---\n",
+        "\n---\n",
+    ]
+    + [
+        "\n## ",
+        "\n### A {by=B}\n",
+        "\n# ",
+        "\n***\n",
+        "**",
+        "*",
+        "_",
+        "[",
+        "](",
+        "](https://example.org)",
+        "{nor=",
+        "}",
+    ]
+    + [
+        "{date=2026-01-01}",
+        "![a](images/x.png)",
+        "`",
+        "\n```\n",
+        "<b>",
+        "<!--",
+        "-->",
+        "&amp;",
+        "&#0;",
+        "\\",
+        "**A :** ",
+    ]
+    + [
+        "\n- ",
+        "\n  - ",
+        "\n> ",
+        "| a | b |\n|---|---|\n",
+        "1. ",
+        "\t",
+        "é",
+        "« ",
+        " »",
+        ": ",
+        "'",
+        '"',
+        "& ",
+        "! ",
+        "% ",
+    ]
+    + [
+        "~",
+        "null",
+        "https://example.org/a_b(",
+        "a@b.fr",
+        "(section:x)",
+        "(files/../x)",
+        "title: ",
+        "links: ",
+        "\n  - url: ",
+    ]
+    + ["\u200b", "\ufeff", "\x00", "\x85", "\u2028", "\U0001f600", "[" * 30, "> " * 30, "{a: " * 20]
 )
 NONSENSE = st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=25).map("".join)
 
@@ -52,7 +115,9 @@ def test_a_file_cut_and_patched_anywhere_is_read_or_refused(data):
     content = COMPLETE[name]
     start = data.draw(st.integers(0, len(content)))
     end = data.draw(st.integers(start, min(len(content), start + 40)))
-    patch = data.draw(st.one_of(st.binary(max_size=8), NONSENSE.map(lambda text: text.encode("utf-8", "replace"))))
+    patch = data.draw(
+        st.one_of(st.binary(max_size=8), NONSENSE.map(lambda text: text.encode("utf-8", "replace")))
+    )
 
     tried({**COMPLETE, name: content[:start] + patch + content[end:]})
 
@@ -77,14 +142,16 @@ def test_any_body_is_read_or_refused(body, kind):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text("abc :\n-*#>", max_size=60))
+@given(st.text('abc :\n-*#>`|[]()!{}="', max_size=60))
 def test_no_letter_of_plain_prose_is_lost(text):
     try:
         blocks = read_blocks(text, file="x.md", line=1, grammar=Grammar(slots=("links",)))
     except ContentErrors:
         return
     said = "".join(_words(blocks))
-    assert sorted(letter for letter in said if letter in "abc") == sorted(letter for letter in text if letter in "abc")
+    assert sorted(letter for letter in said if letter in "abc") == sorted(
+        letter for letter in text if letter in "abc"
+    )
 
 
 def _words(value):

@@ -1,5 +1,7 @@
 """Markdown, as blocks and words with their lines."""
 
+# ruff: noqa: E501 - one row, one line
+
 import datetime as dt
 
 import pytest
@@ -194,7 +196,9 @@ def test_a_box_holds_prose_and_other_boxes():
             title=(Text("À "), Emphasis((Text("lire"),))),
             blocks=(
                 Paragraph(line=11, children=(Text("Un"),)),
-                Box(line=13, name="signature", title=(), blocks=(Paragraph(line=14, children=(Text("Moi"),)),)),
+                Box(
+                    line=13, name="signature", title=(), blocks=(Paragraph(line=14, children=(Text("Moi"),)),)
+                ),
                 Paragraph(line=17, children=(Text("Deux"),)),
             ),
         ),

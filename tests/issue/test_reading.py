@@ -50,8 +50,10 @@ def test_sections_stand_in_the_listed_order(issue):
 
 def test_the_listed_order_goes_before_that_of_the_names():
     files = complete()
-    files["issue.yaml"] = files["issue.yaml"].replace(b"  - 90-divers\n", b"").replace(
-        b"sections:\n", b"sections:\n  - 90-divers\n"
+    files["issue.yaml"] = (
+        files["issue.yaml"]
+        .replace(b"  - 90-divers\n", b"")
+        .replace(b"sections:\n", b"sections:\n  - 90-divers\n")
     )
 
     assert read(files).sections[0].name == "90-divers"
@@ -149,7 +151,11 @@ def test_news_are_items_of_prose_and_studies_in_order(issue):
         "à l'automne 2026",
         dt.date(2026, 11, 15),
     )
-    assert words(first.blocks) == ["Elle compare quatre régions.", "Sa méthode", "Des entretiens, puis un questionnaire."]
+    assert words(first.blocks) == [
+        "Elle compare quatre régions.",
+        "Sa méthode",
+        "Des entretiens, puis un questionnaire.",
+    ]
     assert (second.by, second.due, second.due_date) == (None, "au printemps prochain", None)
     assert [type(block) for block in news.items[1].parts[3].blocks] == [Heading, Table]
     assert words(news.introduction) == ["Trois nouvelles ce mois-ci."]
@@ -174,7 +180,9 @@ def test_regulatory_texts_are_groups_of_prose_and_texts_in_order(issue):
     assert [type(part) for part in law.groups[1].parts] == [Passage, LegalText, LegalText, Passage]
     decree, order = law.groups[1].parts[1:3]
     assert decree.reference.number == "2026-115"
-    assert decree.reference.eli() == "https://www.legifrance.gouv.fr/eli/decret/2026/2/5/MENE2601235D/jo/texte"
+    assert (
+        decree.reference.eli() == "https://www.legifrance.gouv.fr/eli/decret/2026/2/5/MENE2601235D/jo/texte"
+    )
     assert decree.reference.in_force == dt.date(2026, 9, 1)
     assert [type(block) for block in decree.blocks] == [Paragraph, Bullets, Paragraph]
     assert order.reference.eli() == "https://example.org/arrete"
@@ -196,7 +204,11 @@ def test_reading_lists_collections_of_works(issue):
         "978-2-11-000000-2",
         "1234-5679",
     )
-    assert [work.type for collection in pile.collections for work in collection.items] == ["book", "film", "broadcast"]
+    assert [work.type for collection in pile.collections for work in collection.items] == [
+        "book",
+        "film",
+        "broadcast",
+    ]
     assert [type(block) for block in pile.body] == [Paragraph, Slot, Paragraph]
 
 
@@ -252,7 +264,11 @@ def test_every_word_of_the_markdown_is_in_the_model(issue):
         typed = section_text(issue.source[f"{one.name}.md"], one.file).body
         typed = re.sub(r"^nature: .*?^---$", "", typed, flags=re.DOTALL | re.MULTILINE)
         said = _everything_said(one)
-        lost = [word for word in re.findall(r"[\w’'-]*[^\W\d_][\w’'-]+", typed) if word.replace("’", "'") not in said]
+        lost = [
+            word
+            for word in re.findall(r"[\w’'-]*[^\W\d_][\w’'-]+", typed)
+            if word.replace("’", "'") not in said
+        ]
         assert not lost, (one.name, lost)
 
 
@@ -266,14 +282,20 @@ CHARACTERS = [b"\r\n", b"\r"]
 @pytest.mark.parametrize("ending", CHARACTERS)
 def test_line_ends_of_other_systems_change_nothing(ending):
     files = complete()
-    text = {name: content.replace(b"\n", ending) for name, content in files.items() if name.endswith((".md", ".yaml"))}
+    text = {
+        name: content.replace(b"\n", ending)
+        for name, content in files.items()
+        if name.endswith((".md", ".yaml"))
+    }
 
     assert read({**files, **text}).sections == read(files).sections
 
 
 def test_a_byte_order_mark_changes_nothing():
     files = complete()
-    text = {name: b"\xef\xbb\xbf" + content for name, content in files.items() if name.endswith((".md", ".yaml"))}
+    text = {
+        name: b"\xef\xbb\xbf" + content for name, content in files.items() if name.endswith((".md", ".yaml"))
+    }
 
     assert read({**files, **text}).sections == read(files).sections
 

@@ -33,7 +33,12 @@ FRENCH = [
     ("1ère étude", "1ère étude"),
     ('un écran de 15" et plus', 'un écran de 15" et plus'),
 ]
-ENGLISH = [('He said "yes".', "He said “yes”."), ("don't", "don’t"), ("Really?", "Really?"), ("Wait...", "Wait…")]
+ENGLISH = [
+    ('He said "yes".', "He said “yes”."),
+    ("don't", "don’t"),
+    ("Really?", "Really?"),
+    ("Wait...", "Wait…"),
+]
 
 
 def shown(text):
@@ -73,7 +78,11 @@ def test_an_elided_word_before_a_link_keeps_its_apostrophe():
 
 
 def test_code_and_addresses_are_left_alone():
-    typed = (Code("a ? b : c"), Text(" "), Link("https://example.org/x?y", (Text("https://example.org/x?y"),)))
+    typed = (
+        Code("a ? b : c"),
+        Text(" "),
+        Link("https://example.org/x?y", (Text("https://example.org/x?y"),)),
+    )
     assert set_inlines(typed, "fr") == typed
 
 

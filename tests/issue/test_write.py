@@ -1,5 +1,7 @@
 """A change written back touches its own span and nothing else."""
 
+# ruff: noqa: E501 - one row, one line
+
 import json
 
 import pytest
@@ -133,9 +135,13 @@ def _at(data, path):
 
 #: any words an editor could put into a field, the awkward ones often
 WORDS = st.one_of(
-    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Co", "Cn")), max_size=30),
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Co", "Cn")), max_size=30
+    ),
     st.text("-:#'\"{}[],&*!|>%@`?\\ \n\tàé2. ~nulltrue", max_size=12),
-    st.sampled_from(["null", "~", "true", "no", "12", "1.5", "2026-01-01", "- a", "a: b", "#", "---", "...", "0x1f"]),
+    st.sampled_from(
+        ["null", "~", "true", "no", "12", "1.5", "2026-01-01", "- a", "a: b", "#", "---", "...", "0x1f"]
+    ),
 )
 
 
@@ -150,7 +156,9 @@ def test_any_words_written_are_read_back_and_all_else_stays(data):
     changed = set_field(text, path, words)
 
     before = yaml_text.read(_front(name), file=name, line=1)
-    after = yaml_text.read(changed if name == "issue.yaml" else changed.split("\n---\n")[0][4:], file=name, line=1)
+    after = yaml_text.read(
+        changed if name == "issue.yaml" else changed.split("\n---\n")[0][4:], file=name, line=1
+    )
     assert _at(after.data, path) == words
     span = before.spans.get(path)
     if span is not None:

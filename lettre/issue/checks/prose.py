@@ -1,5 +1,6 @@
 """Findings about a section's prose."""
 
+import re
 from collections.abc import Iterator
 
 from lettre.finding import Finding, Severity
@@ -13,7 +14,7 @@ from lettre.issue.sections.news import News
 
 WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
 #: Markdown that was not understood as such, and would be read as it is typed
-_LEFT = ("**", "](", "[^", "<!--", "{{", "}}")
+_LEFT = re.compile(r"\*\*(?=\w)|(?<=\w)\*\*|\]\(|\[\^|\{\{|\}\}")
 
 
 def empty_boxes(view: View) -> Iterator[Finding]:
@@ -99,9 +100,9 @@ def unknown_speakers(view: View) -> Iterator[Finding]:
 def visible_markup(view: View) -> Iterator[Finding]:
     """Markdown signs that readers would see."""
     for place, inline in view.words():
-        left = next((sign for sign in _LEFT if isinstance(inline, Text) and sign in inline.text), None)
+        left = _LEFT.search(inline.text) if isinstance(inline, Text) else None
         if left is not None:
-            yield view.found("issue.markup-left", WARNING, place, found=left)
+            yield view.found("issue.markup-left", WARNING, place, found=left.group())
 
 
 def vague_links(view: View) -> Iterator[Finding]:
