@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from lettre.audience import store as audience
 from lettre.campaign import lock, sending, store
 from lettre.campaign import plan as planning
 from lettre.campaign.model import CampaignState
@@ -88,8 +89,6 @@ def test_a_deferred_message_is_sent_when_its_time_has_come_and_not_before(
 
 
 def test_a_reader_who_left_meanwhile_gets_nothing_more(engine, settings, campaign, tmp_path):
-    from lettre.audience import store as audience
-
     stand(engine, "sent", "sent", "deferred", next_at=NOW)
     with transaction(engine) as session:
         audience.unsubscribe(session, 3, now=NOW, source="one-click", actor="reader", detail={})

@@ -21,7 +21,7 @@ def settings(tmp_path):
 class Work:
     """A job that writes down when it ran, and answers as told."""
 
-    def __init__(self, name, answer=False):
+    def __init__(self, name, answer):
         self.ran = []
         self.answer = answer
         self.job = Job(name=name, run=self._run)
@@ -48,7 +48,7 @@ def test_it_says_whether_there_was_anything_to_do(settings, sqlite_engine, answe
 
 def test_a_job_that_fails_is_told_in_one_sentence_and_stops_no_other(settings, sqlite_engine, caplog):
     broken = Work("courrier", WorldError("db.locked", database="x", reason="y"))
-    sound = Work("ménage", True)
+    sound = Work("ménage", answer=True)
     assert runner(settings, sqlite_engine, broken, sound).run_once(NOW) is True
     (said,) = caplog.messages
     assert said.startswith("La tâche «\u00a0courrier\u00a0» a échoué\u00a0: ")
@@ -87,7 +87,7 @@ def test_a_job_that_works_again_is_forgiven(settings, sqlite_engine):
 
 
 def test_it_runs_again_and_again_and_stops_with_its_block(settings, sqlite_engine):
-    work = Work("courrier")
+    work = Work("courrier", answer=False)
     with runner(settings, sqlite_engine, work, pause=0.01).running(clock=lambda: NOW):
         deadline = time.monotonic() + 5
         while len(work.ran) < 3:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
+from lxml import html
 
 from lettre.db import transaction
 from lettre.edition import assets, store
@@ -87,8 +88,6 @@ def test_a_file_that_was_never_frozen_is_not_found(both, key):
 
 
 def test_the_style_sheet_a_page_names_is_there_and_is_kept(site):
-    from lxml import html
-
     sheets = html.fromstring(site.client.get("/cpc").text).xpath("//link[@rel='stylesheet']/@href")
     assert [sheet.partition("?")[0] for sheet in sheets] == ["/static/lettre.css", "/static/cpc.css"]
     for sheet in sheets:

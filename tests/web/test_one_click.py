@@ -1,6 +1,7 @@
 """RFC 8058, sentence by sentence, for what concerns the server, over a real connection."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 
@@ -121,8 +122,6 @@ def test_a_replay_changes_nothing_and_is_answered_alike(both):
 
 
 def test_an_old_link_still_works_when_the_newsletter_has_gone_from_the_settings(site, settings):
-    from dataclasses import replace
-
     site.show(replace(settings, newsletters={}))
     assert site.client.get(site.link()).status_code == 200
     assert site.client.post(site.link(), data=ONE_CLICK).status_code == 200
