@@ -6,6 +6,7 @@ is a new and empty database of a real server, started once and shared by the wor
 
 import importlib
 import shutil
+import tempfile
 import uuid
 import warnings
 from contextlib import contextmanager
@@ -26,10 +27,14 @@ def now():
 
 
 @pytest.fixture(scope="session")
-def _shared(tmp_path_factory, request):
-    """The folder that all workers of this run share."""
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if hasattr(request.config, "workerinput") else base
+def _postgres_folder(request):
+    """A folder that all workers of this run share, and no other run; it goes with the server.
+
+    Not under pytest's own folder, which every other pytest on the machine closes to all users but
+    ours as it starts, and PostgreSQL does not run as root.
+    """
+    run = getattr(request.config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)
+    return Path(tempfile.gettempdir()) / f"lettre-postgres-{run}"
 
 
 def embedded_postgres():
@@ -40,9 +45,9 @@ def embedded_postgres():
 
 
 @pytest.fixture(scope="session")
-def _postgres_server(_shared):
+def _postgres_server(_postgres_folder):
     """A PostgreSQL on a socket of its own, without durability: nothing here outlives the run."""
-    with embedded_postgres().get_server(_shared / "postgres", cleanup_mode="stop") as server:
+    with embedded_postgres().get_server(_postgres_folder, cleanup_mode="delete") as server:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
         server.psql("SELECT pg_reload_conf();")
@@ -78,10 +83,10 @@ def postgres_url(_postgres_server):
 
 
 @pytest.fixture(scope="session")
-def _postgres_template(_postgres_server, _shared):
+def _postgres_template(_postgres_server, _postgres_folder):
     """The name of a database at the head revision, to copy from: faster than migrating each time."""
     name = "lettre_template"
-    with FileLock(_shared / "postgres-template.lock"):
+    with FileLock(_postgres_folder / "template.lock"):
         with _administration(_postgres_server) as connection:
             made = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
             if not made:

@@ -5,7 +5,7 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -92,13 +92,18 @@ def root(ctx: click.Context, folder: Path | None) -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, print what went wrong if something did, and return the exit code."""
     speech = Speech(language=os.environ.get("LETTRE_LANGUAGE", "fr"))
     try:
-        done = root(prog_name="lettre", standalone_mode=False, obj=speech)
+        done = root(arguments, prog_name="lettre", standalone_mode=False, obj=speech)
         sys.stdout.flush()
     except Exception as error:
-        sys.exit(_say(error, speech.language))
-    sys.exit(done if isinstance(done, int) else 0)
+        return _say(error, speech.language)
+    return done if isinstance(done, int) else 0
 
 
 def _say(error: Exception, language: str) -> int:
