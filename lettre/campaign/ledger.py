@@ -70,23 +70,29 @@ class Ledger:
         self._wanted.set()
 
     async def _write(self) -> None:
-        loop = asyncio.get_running_loop()
         while not self._closing or self._next:
             await self._wanted.wait()
             self._wanted.clear()
             group, self._next = self._next, _Round()
-            if not group:
-                continue
-            try:
-                granted = await loop.run_in_executor(self._thread, self._commit, group)
-            except BaseException as error:
-                for _, future in (*group.begins, *self._next.begins):
-                    if not future.done():
-                        future.set_exception(error)
-                raise
-            for delivery, future in group.begins:
-                if not future.done():
-                    future.set_result(delivery.id in granted)
+            if group:
+                await self._write_round(group)
+
+    async def _write_round(self, group: _Round) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            granted = await loop.run_in_executor(self._thread, self._commit, group)
+        except BaseException as error:
+            self._fail([*group.begins, *self._next.begins], error)
+            raise
+        for delivery, future in group.begins:
+            if not future.done():
+                future.set_result(delivery.id in granted)
+
+    def _fail(self, begins: list[tuple[Delivery, asyncio.Future[bool]]], error: BaseException) -> None:
+        # whoever waits for a mark learns that there will be none
+        for _, future in begins:
+            if not future.done():
+                future.set_exception(error)
 
     def _commit(self, group: _Round) -> set[int]:
         now = self._clock()

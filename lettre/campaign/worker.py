@@ -83,9 +83,7 @@ async def run(
             this = _Run(
                 engine, campaign, composer, transport, ledger, clock, progress, stop or asyncio.Event()
             )
-            async with asyncio.TaskGroup() as tasks:
-                for _ in range(transport.connections):
-                    tasks.create_task(_connection(this))
+            await _connections(this)
         return _settle(this)
 
 
@@ -104,6 +102,13 @@ def _settle(this: _Run) -> CampaignState:
         if state is not current.state:
             store.set_state(session, this.campaign.id, state, now, this.pause_reason)
     return state
+
+
+async def _connections(this: _Run) -> None:
+    """Let every connection live until it has nothing left to do."""
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(this.transport.connections):
+            tasks.create_task(_connection(this))
 
 
 async def _connection(this: _Run) -> None:

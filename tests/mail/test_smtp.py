@@ -36,37 +36,35 @@ class Liar:
         self.greeting = greeting
         self.heard = []
         self.bodies = []
+        self.body = None
 
     async def talk(self, reader, writer):
         writer.write(self.greeting)
-        in_body = False
-        body = b""
         try:
-            while line := await reader.readline():
-                if in_body and line != b".\r\n":
-                    body += line
-                    if self.answers.get("BODY") == b"":
-                        return
-                    continue
-                verb = "DOT" if in_body else line.split()[0].decode().upper()
-                if in_body:
-                    self.bodies.append(body)
-                    in_body, body = False, b""
-                self.heard.append(verb)
-                default = (
-                    self.extensions if verb == "EHLO" else b"354 go\r\n" if verb == "DATA" else b"250 ok\r\n"
-                )
-                answer = self.answers.get(verb, default)
-                if answer == b"":
-                    return
-                writer.write(answer)
-                in_body = verb == "DATA" and answer.startswith(b"354")
-                if answer.startswith((b"421", b"221")):
-                    return
+            while (line := await reader.readline()) and self.answer(writer, line):
+                pass
         except ConnectionError:
             return
         finally:
             writer.close()
+
+    def answer(self, writer, line):
+        """Answer one line; False hangs up."""
+        if self.body is not None and line != b".\r\n":
+            self.body += line
+            return self.answers.get("BODY") != b""
+        verb = "DOT" if self.body is not None else line.split()[0].decode().upper()
+        if self.body is not None:
+            self.bodies.append(self.body)
+            self.body = None
+        self.heard.append(verb)
+        answer = self.answers.get(
+            verb, {"EHLO": self.extensions, "DATA": b"354 go\r\n"}.get(verb, b"250 ok\r\n")
+        )
+        writer.write(answer)
+        if verb == "DATA" and answer.startswith(b"354"):
+            self.body = b""
+        return answer != b"" and not answer.startswith((b"421", b"221"))
 
 
 @asynccontextmanager

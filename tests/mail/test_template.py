@@ -27,7 +27,7 @@ TOKEN = "A" * 36
 def edition(**changes):
     facts = {
         "newsletter": "cpc", "issue": "2026-11", "date": date(2026, 11, 23), "number": 42, "language": "fr",
-        "subject": "Métiers et diplômes : ce qui change à la rentrée, ce qui ne change pas, ce qui reste à écrire",
+        "subject": "Métiers et diplômes : ce qui change, ce qui ne change pas, ce qui reste à écrire",
         "preheader": "", "sender_name": "Bureau des métiers, diplômes & « formations »",
         "sender_address": "lettre@example.org", "reply_to": "redaction@example.org",
         "html": HTML, "text": TEXT, "assets": (), "digest": hashlib.sha256(b"x").hexdigest(),
