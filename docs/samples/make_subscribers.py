@@ -26,7 +26,7 @@ FIRST_NAMES = (
     "Yann-Gaël", "Youssef", "Zélie", "Zoé",
 )  # fmt: skip
 FAMILY_NAMES = (
-    "Abgrallec", "d'Arvoire", "Aubrespin, épouse Sow", "Bénéteaud", "Berthelier-Sow", "Boisvaillant",
+    "Abgrallec", "d'Arvoire", "Aubrespin, usage Sow", "Bénéteaud", "Berthelier-Sow", "Boisvaillant",
     "Bouhadjar", "Brûlon", "Camarasse", "Castelnoir", "Chênevert", "Çelik-Morin", "Cœurderoy-Lanne",
     "Coulombeix", "Dagorneau", "Delafosse-Quint", "Desrumeaux", "Diabanza", "Dumoustiers",
     "d'Escayrolles", "Évrardin", "Fauquembert", "Fleurigny", "Gaudrillet", "Géraudan", "Gourvennic",
