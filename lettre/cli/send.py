@@ -61,7 +61,7 @@ def send(issue: str, **options: bool | str | None) -> None:
     if wish.dry_run:
         _show_plan(project, plan, edition, count, wish)
         return
-    if count == 0:
+    if count == 0 and plan.step is not Step.RESUME:
         raise StateError("campaign.nobody", newsletter=newsletter)
     if plan.step is not Step.RESUME:
         _confirm(project, plan, edition, count, wish)
@@ -202,6 +202,8 @@ def present(project: Project, report: Report, *, as_json: bool) -> None:
             click.echo("  " + say(f"campaign.count.{state.value}", language, n=number))
     if report.campaign.pause_reason:
         click.echo(say("campaign.paused-because", language, reason=report.campaign.pause_reason))
+    if report.counts[DeliveryState.QUEUED] and not report.campaign.pause_reason:
+        click.echo(say("campaign.stopped", language, n=report.counts[DeliveryState.QUEUED]))
     if report.next_due and report.counts[DeliveryState.DEFERRED]:
         when = report.next_due.astimezone().strftime("%H:%M")
         click.echo(say("campaign.waits", language, n=report.counts[DeliveryState.DEFERRED], when=when))
