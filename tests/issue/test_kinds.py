@@ -60,7 +60,8 @@ def read(front, body):
     return read_issue(files, newsletter="n", slug="s", where="w")
 
 section = read("ingredients: [*eau*, sel]\\n".replace("*eau*", "'*eau*'"),
-               "## Cuire {minutes=20}\\n::: tip\\nDoucement.\\n:::\\n::: table\\nnumber: 4\\n---\\nA.\\n:::\\n::: ingredients\\n").sections[0]
+               "## Cuire {minutes=20}\\n::: tip\\nDoucement.\\n:::\\n"
+               "::: table\\nnumber: 4\\n---\\nA.\\n:::\\n::: ingredients\\n").sections[0]
 try:
     read("ingredient: [eau]\\n", "x")
 except ContentErrors as wrong:

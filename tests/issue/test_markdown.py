@@ -165,6 +165,12 @@ def test_a_picture_alone_is_a_figure():
     )
 
 
+def test_a_picture_may_say_who_made_it():
+    (figure,) = blocks('![Une carte](images/carte.png){credit="Lycée des Forges"}\n')
+
+    assert figure.image.credit == "Lycée des Forges"
+
+
 def test_a_heading_carries_what_its_kind_allows():
     (heading,) = blocks(
         '### Étude « une {accolade\\} » {by="cabinet \\"Untel\\" & {fils}" due="à l\'automne 2015" due_date=2015-10-01}',

@@ -125,6 +125,15 @@ def test_an_interview_without_a_question_is_guests_speaking_in_turn():
     ]
 
 
+@pytest.mark.parametrize("label", ["**Ana Roy :**", "**Ana Roy** :", "**ana roy:**", "Ana Roy :", "Ana Roy:"])
+def test_a_speaker_is_named_with_or_without_bold(label):
+    front = "kind: interview\nguests:\n  - name: Ana Roy"
+    talk = read(small(f"## Q\n\n{label} Oui : *deux* mots.\n", front=front)).sections[0]
+
+    (answer,) = talk.exchanges[0].answers
+    assert (answer.speaker, words(answer.blocks)) == ("Ana Roy", ["Oui : deux mots."])
+
+
 def test_a_speaker_who_is_no_guest_stays_in_the_prose():
     front = "kind: interview\nguests:\n  - name: Ana Roy"
     talk = read(small("## Q\n\n**La rédaction :** Mots.\n", front=front)).sections[0]

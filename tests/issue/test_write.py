@@ -145,7 +145,7 @@ WORDS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_any_words_written_are_read_back_and_all_else_stays(data):
     name = data.draw(st.sampled_from(sorted(SECTIONS)))

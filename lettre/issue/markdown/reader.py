@@ -117,9 +117,12 @@ class _Reader:
         next(self.tokens)
         start = self.start(token)
         self.suspicious(inline.content, start)
-        tokens = inlines.read_tokens(inline.content, self.problems, start)
+        content, said = inline.content, {}
+        if content.startswith("![") and content.endswith("}"):
+            content, said = attributes.split(content, ("credit",), self.problems, start)
+        tokens = inlines.read_tokens(content, self.problems, start)
         if len(tokens) == 1 and tokens[0].type == "image":
-            return self.figure(tokens[0], token)
+            return self.figure(tokens[0], token, said)
         return Paragraph(line=self.at(token), children=inlines.build(tokens, self.problems, start))
 
     def suspicious(self, content: str, start: int) -> None:
@@ -133,9 +136,9 @@ class _Reader:
         if colon and label.startswith("[") and "\n" not in label:
             self.problems.add("issue.reference-link", start, found=label + colon)
 
-    def figure(self, image: Token, paragraph: Token) -> Figure | None:
+    def figure(self, image: Token, paragraph: Token, more: Mapping[str, str]) -> Figure | None:
         alt = "".join(child.content or " " for child in image.children or ())
-        said = {"file": image.attrGet("src"), "alt": alt, "caption": image.attrGet("title")}
+        said = {"file": image.attrGet("src"), "alt": alt, "caption": image.attrGet("title"), **more}
         try:
             return Figure(line=self.at(paragraph), image=Image.model_validate(said))
         except ValidationError as refused:

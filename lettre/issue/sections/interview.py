@@ -44,7 +44,7 @@ class Exchange:
 
 
 class Interview(Section):
-    """`##` asks; a paragraph that opens with **Name :** says who answers; `***` begins the closing prose."""
+    """`##` asks; a paragraph that opens with **Name :** or Name : says who answers; `***` begins the end."""
 
     kind: ClassVar[str] = "interview"
     rubrics: ClassVar[Mapping[str, str]] = {"fr": "L'interview", "en": "Interview"}
@@ -94,6 +94,8 @@ guests:
         if not isinstance(block, Paragraph):
             return None, block
         name, rest = speaker_label(block.children)
+        if name is None:
+            name, rest = _plain_label(block.children)
         for guest in self.guests:
             if name is not None and _same(name, guest.name):
                 return guest.name, replace(block, children=rest) if plain(rest).strip() else None
@@ -114,6 +116,16 @@ def speaker_label(children: Inlines) -> tuple[str | None, Inlines]:
         return None, children
     tail = rest[1:] if rest and isinstance(rest[0], Text) else rest
     return name.rstrip(":").strip(), (Text(after), *tail) if after else tail
+
+
+def _plain_label(children: Inlines) -> tuple[str | None, Inlines]:
+    """Return what stands before a colon in a paragraph's first words, and what comes after."""
+    first = children[0] if children else None
+    name, colon, after = first.text.partition(":") if isinstance(first, Text) else ("", "", "")
+    if not colon:
+        return None, children
+    after = after.lstrip()
+    return name.strip(), (Text(after), *children[1:]) if after else children[1:]
 
 
 def _same(name: str, guest: str) -> bool:
