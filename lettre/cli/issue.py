@@ -8,6 +8,7 @@ import click
 
 from lettre.catalogue import say
 from lettre.cli.project import open_project
+from lettre.errors import SettingsError
 from lettre.issue.folder import IssueEntry
 from lettre.issue.model import Issue
 from lettre.issue.sections.base import Section
@@ -92,6 +93,21 @@ def show(wanted: str, *, as_json: bool) -> None:
         title = _title(section)
         heading = " — ".join(part for part in (section.heading(language), title) if part)
         click.echo(f"  {section.name}  [{section.kind}]  {heading}")
+
+
+@issue.command(name="schema")
+@click.argument("kind", metavar="[KIND]", required=False)
+def schema_(kind: str | None) -> None:
+    """Write the JSON Schema of a KIND's front matter, or of issue.yaml, for a text editor."""
+    from lettre.issue.nearest import unknown  # noqa: PLC0415 - only this command needs them
+    from lettre.issue.schema import issue_schema, schema  # noqa: PLC0415
+    from lettre.issue.sections import kinds  # noqa: PLC0415
+
+    if kind is not None and kind not in kinds():
+        code, params = unknown("issue.unknown-kind", kind, kinds())
+        raise SettingsError(code, None, **params)
+    found = issue_schema() if kind is None else schema(kind)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 def _title(section: Section) -> str | None:

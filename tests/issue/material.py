@@ -1,5 +1,7 @@
 """Issues for the tests: one that uses every field of every kind, and changes to it."""
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from lettre.errors import ContentError, ContentErrors
@@ -11,9 +13,14 @@ COMPLETE = Path(__file__).parents[1] / "corpus" / "issues" / "complet"
 WHERE = "issues/essai/complet"
 
 
+@cache
+def _complete() -> Mapping[str, bytes]:
+    return read_files(COMPLETE, WHERE)
+
+
 def complete() -> dict[str, bytes]:
     """Return the files of the complete issue."""
-    return read_files(COMPLETE, WHERE)
+    return dict(_complete())
 
 
 def small(body: str, *, front: str = "kind: text") -> dict[str, bytes]:

@@ -72,6 +72,17 @@ def test_a_broken_issue_is_told_by_file_and_line_with_exit_code_3(project):
     assert "Traceback" not in told.stderr + rows.stderr + shown.stderr
 
 
+def test_text_editors_get_the_schema_of_a_kind_and_of_the_head(project):
+    kind = json.loads(lettre(project, "issue", "schema", "events").stdout)
+    head = json.loads(lettre(project, "issue", "schema").stdout)
+    wrong = lettre(project, "issue", "schema", "event")
+
+    assert kind["required"] == ["kind", "events"]
+    assert head["required"] == ["date", "subject", "preheader"]
+    assert wrong.returncode == 2
+    assert "«\N{NO-BREAK SPACE}events\N{NO-BREAK SPACE}»" in wrong.stderr
+
+
 def test_an_issue_that_is_not_there_is_a_wrong_command_line(project):
     told = lettre(project, "check", "cpc/2026-10")
 

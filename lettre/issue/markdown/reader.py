@@ -117,7 +117,8 @@ class _Reader:
         next(self.tokens)
         start = self.start(token)
         self.suspicious(inline.content, start)
-        content, said = inline.content, {}
+        content = inline.content
+        said: dict[str, str] = {}
         if content.startswith("![") and content.endswith("}"):
             content, said = attributes.split(content, ("credit",), self.problems, start)
         tokens = inlines.read_tokens(content, self.problems, start)
