@@ -56,7 +56,7 @@ def lettre(folder: Path, *arguments: str, **options):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **options)
 
 
-def make_project(folder: Path, people: int = 0, sections: dict[str, str] | None = None) -> Path:
+def make_project(folder: Path, people: int = 0, sections=None, environment=None) -> Path:
     """Write a project with one newsletter, one issue and `people` imported subscribers."""
     issue = folder / "issues" / "cpc" / "2026-11"
     issue.mkdir(parents=True)
@@ -66,8 +66,11 @@ def make_project(folder: Path, people: int = 0, sections: dict[str, str] | None 
     for name, text in (sections or {"10-interview.md": INTERVIEW}).items():
         (issue / name).write_text(text)
     if people:
+        assert lettre(folder, "db", "upgrade", env=environment).returncode == 0
         rows = "\n".join(f"lecteur{number:05d}@example.org" for number in range(people))
         (folder / "subscribers" / "list.csv").write_text(f"email\n{rows}\n")
-        done = lettre(folder, "subscribers", "import", "subscribers/list.csv", "--newsletter", "cpc")
+        done = lettre(
+            folder, "subscribers", "import", "subscribers/list.csv", "--newsletter", "cpc", env=environment
+        )
         assert done.returncode == 0, done.stderr
     return folder

@@ -20,15 +20,13 @@ import pytest
 from tests.project import lettre, make_project
 from tests.relay import relay
 
-PEOPLE = 10_000
 CONNECTIONS = 10
-KILLS = 10
 
 pytestmark = pytest.mark.acceptance
 
 
-def ledger(folder):
-    done = lettre(folder, "campaign", "export")
+def ledger(folder, environment):
+    done = lettre(folder, "campaign", "export", env=environment)
     assert done.returncode == 0, done.stderr
     return list(csv.DictReader(io.StringIO(done.stdout)))
 
@@ -49,22 +47,30 @@ def kill_in_mid_flight(folder, environment, journal, wanted):
 
 
 def test_ten_kills_lose_nobody_and_write_to_nobody_twice(tmp_path):
-    folder = make_project(tmp_path / "house", people=PEOPLE)
+    kill_and_judge(tmp_path, dict(os.environ), people=10_000, kills=10)
+
+
+def test_four_kills_on_postgresql_do_the_same(tmp_path, postgres_url):
+    kill_and_judge(tmp_path, {**os.environ, "LETTRE_DATABASE": postgres_url}, people=2_500, kills=4)
+
+
+def kill_and_judge(tmp_path, environment, *, people, kills):
+    folder = make_project(tmp_path / "house", people=people, environment=environment)
     with relay(tmp_path / "relay", delay=0.02) as (port, taken):
-        environment = {**os.environ, "LETTRE_TRANSPORT": f"smtp://127.0.0.1:{port}?connections={CONNECTIONS}"}
+        environment["LETTRE_TRANSPORT"] = f"smtp://127.0.0.1:{port}?connections={CONNECTIONS}"
         uncertain = []
-        for kill in range(KILLS):
+        for kill in range(kills):
             before = len(taken()) if kill else 0
             kill_in_mid_flight(folder, environment, taken, before + 400 + 37 * kill)
-            rows = Counter(row["state"] for row in ledger(folder))
+            rows = Counter(row["state"] for row in ledger(folder, environment))
             uncertain.append(rows["uncertain"] + rows["sending"])
         last = lettre(folder, "send", "cpc/2026-11", "--yes", "--json", env=environment)
         journal = taken()
     got = Counter(address for line in journal for address in line["recipients"])
-    rows = {row["address"]: row["state"] for row in ledger(folder)}
+    rows = {row["address"]: row["state"] for row in ledger(folder, environment)}
     states = Counter(rows.values())
     print(f"uncertain after each kill: {uncertain}; states: {states}; accepted by the relay: {len(journal)}")
-    assert len(rows) == PEOPLE
+    assert len(rows) == people
     assert set(states) <= {"sent", "uncertain"}
     assert all(got[address] == 1 for address, state in rows.items() if state == "sent")
     assert all(got[address] <= 1 for address, state in rows.items() if state == "uncertain")
