@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from lettre.catalogue import say
 from lettre.edition import dates
-from lettre.issue.model import plain
 from lettre.issue.sections.cpc_report import Committee
 from lettre.issue.sections.events import Event
 from lettre.issue.sections.reading import Work
@@ -79,13 +78,11 @@ def event_when(event: Event, language: str) -> str:
     return dates.span(event.start, event.end, language)
 
 
-def committee_name(committee: Committee, language: str) -> str:
-    """Return a committee's heading: « 3e CPC – Métallurgie »."""
-    name = set_text(plain(committee.name), language) if committee.name else ""
+def committee_number(committee: Committee, language: str) -> str:
+    """Return a committee's number as its heading begins: « 3e CPC »; nothing when it has none."""
     if committee.number is None:
-        return name
-    number = say("edition.committee", language, number=dates.ordinal(committee.number, language))
-    return f"{number} – {name}" if name else number
+        return ""
+    return say("edition.committee", language, number=dates.ordinal(committee.number, language))
 
 
 def weight(octets: int, language: str) -> str:

@@ -31,6 +31,7 @@ from lettre.issue.model import (
     Table,
     Text,
 )
+from lettre.issue.walk import words_within
 
 Slots = Mapping[str, Callable[[str], str]]
 """What each named place in the prose shows; called with the title the editor gave it."""
@@ -60,6 +61,15 @@ class HtmlProse:
     def blocks(self, blocks: Blocks) -> Markup:
         """Return prose, block after block."""
         return Markup("\n").join(self._block(block) for block in blocks)
+
+    def linked(self, inlines: Inlines, href: str | None) -> Markup:
+        """Return a title that leads to `href`; one with links of its own keeps them, `href` behind it."""
+        words = self.inlines(inlines)
+        if href is None:
+            return words
+        if any(isinstance(inline, (Link, Citation)) for inline in words_within(inlines)):
+            return Markup('{0} (<a href="{1}">{1}</a>)').format(words, href)
+        return Markup('<a href="{}">{}</a>').format(href, words)
 
     # --- inlines ---
 
@@ -147,7 +157,8 @@ class HtmlProse:
             for row in block.rows
         )
         return Markup(
-            '<table class="data" cellpadding="0" cellspacing="0" border="0"><tr>{}</tr>{}</table>'
+            '<div class="wide"><table class="data" cellpadding="0" cellspacing="0" border="0">'
+            "<tr>{}</tr>{}</table></div>"
         ).format(head, rows)
 
     @_block.register

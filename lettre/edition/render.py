@@ -11,7 +11,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lettre.catalogue import say
 from lettre.edition import dates, phrases, pictures, targets, transforms
@@ -62,7 +62,7 @@ class _Page:
                 "reference_facts",
                 "work_facts",
                 "event_when",
-                "committee_name",
+                "committee_number",
             )
         }
         return {
@@ -70,13 +70,13 @@ class _Page:
             "issue": self.issue,
             "newsletter": self.newsletter,
             "colours": self.look.colours,
+            "fonts": self.look.fonts,
             "language": language,
-            "say": lambda code, **params: say(code, language, **params),
+            "say": partial(_say, language),
             "words": lambda text: set_text(text, language),
             "date_in_words": lambda day: dates.in_words(day, language),
             "href": self.targets.href,
             "weight": lambda file: phrases.weight(len(self.targets.files[file].content), language),
-            "plain": plain,
             "column": self.column,
             "colon": "\u00a0:" if language == "fr" else ":",
         }
@@ -93,6 +93,14 @@ class _Page:
 
 def _in(function: Callable[..., Any], language: str, value: Any) -> Any:
     return function(value, language)
+
+
+def _say(language: str, code: str, **params: Any) -> str:
+    """Return a standing sentence; one that is given markup is markup, its other words escaped."""
+    if not any(isinstance(param, Markup) for param in params.values()):
+        return say(code, language, **params)
+    escaped = {name: escape(param) for name, param in params.items()}
+    return Markup(say(code, language, **escaped))  # noqa: S704 - our own sentence, its holes escaped
 
 
 def render(issue: Issue, newsletter: Newsletter, look: Look) -> Edition:
@@ -198,7 +206,7 @@ def _section_html(page: _Page, section: Section) -> Markup:
         top=top,
         highest=_highest_heading(section),
     )
-    context["inline"] = prose.inlines
+    context |= {"inline": prose.inlines, "linked": prose.linked}
     _let_prose_speak(page, section, context, prose, "html")
     template = page.look.templates.get_template(f"letter/sections/{section.kind}.html.j2")
     return Markup(template.render(context))  # noqa: S704 - our own template, its values escaped

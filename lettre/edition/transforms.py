@@ -94,7 +94,7 @@ def _six_digits(html: str) -> str:
     def mend(style: re.Match[str]) -> str:
         return re.sub(r"#([0-9a-fA-F]{3})(?![0-9a-fA-F])", long, style[0])
 
-    return re.sub(r'style="[^"]*"', mend, html)
+    return re.sub(r"""style=("[^"]*"|'[^']*')""", mend, html)
 
 
 def _without_classes_unused(html: str) -> str:
@@ -109,4 +109,14 @@ def _without_classes_unused(html: str) -> str:
     return re.sub(r' class="([^"]*)"', trim, html)
 
 
-STEPS: tuple[Step, ...] = (_doctype, _six_digits, _without_classes_unused)
+def _compact(html: str) -> str:
+    # Gmail shows no more than 102 KB of a letter (field note, § 4): what says nothing goes
+    def tighten(style: re.Match[str]) -> str:
+        return re.sub(r"(?<=[;,]) +", "", style[0])
+
+    html = re.sub(r'(<a name="[^"]*") style="[^"]*">', r"\1>", html)
+    html = re.sub(r"\n{2,}", "\n", html)
+    return re.sub(r"""style=("[^"]*"|'[^']*')""", tighten, html)
+
+
+STEPS: tuple[Step, ...] = (_doctype, _six_digits, _without_classes_unused, _compact)
