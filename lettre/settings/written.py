@@ -53,7 +53,7 @@ class ThemeTable(_Table):
         default_factory=dict, description="colours by name", examples=[{"accent": "#1f4e79"}]
     )
     fonts: dict[str, Fonts] = Field(
-        default_factory=dict, description="font stacks by name", examples=[{"body": "Georgia, serif"}]
+        default_factory=dict, description="font stacks by name", examples=[{"text": "Georgia, serif"}]
     )
     logo: Words | None = Field(None, description="an image, beside lettre.toml")
     logo_alt: MaybeWords = Field("", description="the image in words")
