@@ -15,37 +15,7 @@ sender = { name = "Bureau des métiers", address = "lettre@example.org" }
 organisation = { name = "Direction de la formation" }
 """
 
-
-def project(folder, text=SMALL):
-    folder.mkdir(exist_ok=True)
-    (folder / "lettre.toml").write_text(text, "utf-8")
-    return folder
-
-
-def test_the_sample_project_of_this_checkout_loads():
-    settings = load(Path(__file__).parent, {})
-    assert settings.newsletters["cpc"].sections[0] == "interview"
-
-
-def test_a_small_file_has_safe_defaults(tmp_path):
-    settings = load(project(tmp_path), {})
-    assert settings.root == tmp_path
-    assert settings.database == f"sqlite:///{tmp_path}/subscribers/lettre.db"
-    assert settings.transport == "maildir:outbox"
-    assert settings.base_url == "http://127.0.0.1:8000"
-    assert settings.language == "fr"
-    assert settings.newsletters["cpc"] == Newsletter(
-        slug="cpc",
-        title="La Lettre des diplômes",
-        language="fr",
-        sender=Sender(name="Bureau des métiers", address="lettre@example.org"),
-        organisation=Organisation(name="Direction de la formation"),
-        base_url="http://127.0.0.1:8000",
-    )
-
-
-def test_every_key_reaches_its_newsletter(tmp_path):
-    text = """\
+FULL = """\
 database = "postgresql://lettre@db.example.org/lettre"
 transport = "smtp://u@relay.example.org:587?connections=10&starttls=required"
 base_url = "https://lettres.example.org/"
@@ -82,7 +52,38 @@ logo_alt = "House"
 logo_width = 120
 width = 600
 """
-    settings = load(project(tmp_path, text), {})
+
+
+def project(folder, text=SMALL):
+    folder.mkdir(exist_ok=True)
+    (folder / "lettre.toml").write_text(text, "utf-8")
+    return folder
+
+
+def test_the_sample_project_of_this_checkout_loads():
+    settings = load(Path(__file__).parent, {})
+    assert settings.newsletters["cpc"].sections[0] == "interview"
+
+
+def test_a_small_file_has_safe_defaults(tmp_path):
+    settings = load(project(tmp_path), {})
+    assert settings.root == tmp_path
+    assert settings.database == f"sqlite:///{tmp_path}/subscribers/lettre.db"
+    assert settings.transport == "maildir:outbox"
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.language == "fr"
+    assert settings.newsletters["cpc"] == Newsletter(
+        slug="cpc",
+        title="La Lettre des diplômes",
+        language="fr",
+        sender=Sender(name="Bureau des métiers", address="lettre@example.org"),
+        organisation=Organisation(name="Direction de la formation"),
+        base_url="http://127.0.0.1:8000",
+    )
+
+
+def test_every_key_reaches_its_newsletter(tmp_path):
+    settings = load(project(tmp_path, FULL), {})
     assert settings.database == "postgresql://lettre@db.example.org/lettre"
     assert settings.base_url == "https://lettres.example.org"
     assert settings.newsletters["a-1"] == Newsletter(
