@@ -3,7 +3,9 @@
 import datetime as dt
 import io
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from lettre.newsletter import Newsletter
 ISSUES = "issues"
 #: bytes; a letter's pictures and downloads are stored with it for good
 LARGEST = 50_000_000
+#: beyond this a picture is a poster, and decoding it would need hundreds of megabytes
+MOST_PIXELS = 40_000_000
 #: what systems leave in folders
 _LEAVINGS = {"Thumbs.db", "desktop.ini"}
 
@@ -170,16 +174,30 @@ def _problem(path: Path, folder: Path) -> str | None:
     return "issue.file-too-large" if path.stat().st_size > LARGEST else None
 
 
+@contextmanager
+def _calm(fatal: type[Warning]) -> Iterator[None]:
+    """Make one warning an error and silence the others: a picture with odd metadata is still a picture."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", fatal)
+        yield
+
+
 def _broken(asset: Asset, where: str) -> ContentError | None:
     """Decode a picture, small, to know that mail programs can: a torn upload shows only here."""
     from PIL import Image  # noqa: PLC0415 - an issue without pictures does not pay for it
 
     if picture_type(asset.content) is None:
         return None
+    place = Place(file=f"{where}/{asset.name}")
     try:
-        with Image.open(io.BytesIO(asset.content)) as picture:
+        with _calm(Image.DecompressionBombWarning), Image.open(io.BytesIO(asset.content)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return ContentError("issue.image-too-large", place, n=MOST_PIXELS // 1_000_000)
             picture.draft("RGB", (64, 64))
             picture.load()
-    except (OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError) as error:
-        return ContentError("issue.image-broken", Place(file=f"{where}/{asset.name}"), reason=str(error))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return ContentError("issue.image-too-large", place, n=MOST_PIXELS // 1_000_000)
+    except (OSError, SyntaxError, ValueError) as error:
+        return ContentError("issue.image-broken", place, reason=str(error))
     return None

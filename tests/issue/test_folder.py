@@ -1,10 +1,12 @@
 """Issues on disk: found by name or by folder, kept within their walls, begun in one step."""
 
 import datetime as dt
+import io
 import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from lettre.errors import ContentErrors, SettingsError, StateError
 from lettre.issue import checks, creation
@@ -167,6 +169,20 @@ def test_a_torn_picture_is_refused(root, name, cut):
 
     assert [(error.code, error.place.file) for error in raised.value.errors] == [
         ("issue.image-broken", f"issues/essai/2026-03/{name}")
+    ]
+
+
+@pytest.mark.parametrize("side", [7000, 10_000, 14_000])
+def test_a_picture_too_large_to_decode_is_refused_before_it_is_decoded(root, side):
+    poster = io.BytesIO()
+    Image.new("1", (side, side)).save(poster, "PNG", compress_level=1)
+    write(root / "issues" / "essai" / "2026-03", {"images/atelier.png": poster.getvalue()})
+
+    with pytest.raises(ContentErrors) as raised:
+        load(root, "essai/2026-03", HOUSE)
+
+    assert [(error.code, error.params["n"]) for error in raised.value.errors] == [
+        ("issue.image-too-large", 40)
     ]
 
 
