@@ -140,3 +140,16 @@ def test_a_database_that_does_not_answer_is_one_sentence_without_the_password(tm
     assert (code, out) == (1, "")
     assert err.count("\n") == 1
     assert "secret" not in err
+
+
+def test_the_same_commands_work_on_postgresql(tmp_path, type_, postgres_url):
+    (tmp_path / "lettre.toml").write_text(SETTINGS.replace("sqlite:///subscribers/lettre.db", postgres_url))
+    code, _, err = type_("-C", tmp_path, "subscribers", "list")
+    assert code == 1
+    assert "lettre db upgrade" in err
+    assert type_("-C", tmp_path, "db", "upgrade")[0] == 0
+    (tmp_path / "l.csv").write_text("Courriel;Nom\nanne@example.org;Anne\nbob\n")
+    assert type_("-C", tmp_path, "subscribers", "import", "l.csv", "--newsletter", "cpc")[0] == 4
+    assert type_("-C", tmp_path, "subscribers", "unsubscribe", "anne@example.org", "--all")[0] == 0
+    shown = json.loads(type_("-C", tmp_path, "subscribers", "show", "anne@example.org", "--json")[1])
+    assert [each["event"] for each in shown["history"]] == ["imported", "left"]
