@@ -35,17 +35,16 @@ def page(edition: Edition, around: Surroundings) -> str:
     _drop_personal(tree, around.newsletter)
     _lead_home(tree, edition, around.files)
     _complete_head(tree, edition, around)
-    body = tree.body
-    assert body is not None  # the parser gives every document one
-    body.insert(0, html.fragment_fromstring(around.bar))
+    _frame(tree, around.bar)
     return html.tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>") + "\n"
 
 
 def text(edition: Edition) -> str:
-    """Return the plain-text twin without the paragraphs that were one reader's own."""
-    paragraphs = re.split(r"\n{2,}", edition.text.strip("\n"))
-    kept = (_impersonal(paragraph) for paragraph in paragraphs)
-    return "\n\n".join(paragraph for paragraph in kept if paragraph) + "\n"
+    """Return the plain-text twin without the lines that were one reader's own."""
+    # paragraphs at even places, the blank lines before them at odd ones
+    parts = ["", *re.split(r"(\n{2,})", edition.text.strip("\n"))]
+    pairs = zip(parts[::2], map(_impersonal, parts[1::2]), strict=True)
+    return "".join(blank + paragraph for blank, paragraph in pairs if paragraph).lstrip("\n") + "\n"
 
 
 def _impersonal(paragraph: str) -> str:
@@ -68,9 +67,9 @@ def _drop_personal(tree: html.HtmlElement, newsletter: str) -> None:
         for name, value in element.attrib.items():
             if _has_hole(value):
                 element.set(name, newsletter)
-    for said in tree.xpath("//text()[contains(., '@@')]"):
-        if _has_hole(said):
-            _cut_out(said)
+    # one at a time: taking one away moves the texts around it
+    while said := next(filter(_has_hole, tree.xpath("//text()[contains(., '@@')]")), None):
+        _cut_out(said)
 
 
 def _has_hole(said: str) -> bool:
@@ -79,17 +78,17 @@ def _has_hole(said: str) -> bool:
 
 def _cut_out(said: etree._ElementUnicodeResult) -> None:
     """Take a text with a hole away: its whole paragraph, or where there is none the text alone."""
-    parent = said.getparent()
-    assert parent is not None
-    around = (each for each in (parent, *parent.iterancestors()) if each.tag in {"p", "li"})
-    paragraph = next(around, None)
+    owner = said.getparent()
+    assert owner is not None
+    holder = owner.getparent() if said.is_tail else owner
+    around = () if holder is None else (holder, *holder.iterancestors())
+    paragraph = next((each for each in around if each.tag in {"p", "li"}), None)
     if isinstance(paragraph, html.HtmlElement):
-        if paragraph.getparent() is not None:
-            paragraph.drop_tree()
+        paragraph.drop_tree()
     elif said.is_tail:
-        parent.tail = None
+        owner.tail = None
     else:
-        parent.text = None
+        owner.text = None
 
 
 def _lead_home(tree: html.HtmlElement, edition: Edition, files: str) -> None:
@@ -109,6 +108,16 @@ def _lead_home(tree: html.HtmlElement, edition: Edition, files: str) -> None:
             element.set(attribute, carried.get(link, ours))
 
 
+def _frame(tree: html.HtmlElement, bar: str) -> None:
+    """Set the letter in the page's main landmark, under the bar."""
+    body = tree.body
+    assert body is not None  # the parser gives every document one
+    main = html.Element("main")
+    main.text, body.text = body.text, None
+    main.extend(list(body))
+    body.extend([html.fragment_fromstring(bar), main])
+
+
 def _complete_head(tree: html.HtmlElement, edition: Edition, around: Surroundings) -> None:
     head = tree.head if tree.head is not None else _new_head(tree)
     for element in head.xpath('./link[@rel="canonical"] | ./meta[@name="robots" or @name="description"]'):
@@ -116,6 +125,7 @@ def _complete_head(tree: html.HtmlElement, edition: Edition, around: Surrounding
     head.append(html.fragment_fromstring(around.style))
     for tag, attributes in (
         ("link", {"rel": "canonical", "href": around.canonical}),
+        ("link", {"rel": "icon", "href": "data:,"}),
         ("meta", {"name": "robots", "content": "index, follow"}),
         ("meta", {"name": "description", "content": edition.preheader}),
     ):

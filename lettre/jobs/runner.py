@@ -58,7 +58,8 @@ class Runner:
     @contextmanager
     def running(self, clock: Clock = _now) -> Iterator[None]:
         """Run beside the block; when it ends, finish the messages under way and stop."""
-        thread = threading.Thread(target=self._loop, args=(clock,), name="lettre-jobs")
+        # a daemon: whoever asks a second time, while a last message is under way, is not kept waiting
+        thread = threading.Thread(target=self._loop, args=(clock,), name="lettre-jobs", daemon=True)
         thread.start()
         try:
             yield

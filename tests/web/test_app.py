@@ -8,7 +8,7 @@ from lxml import html
 from lettre.db import connect
 from lettre.newsletter import Theme
 from lettre.web import policy
-from lettre.web.accent import NIGHT, PAPER, READABLE, contrast, readable, stylesheet
+from lettre.web.accent import AT_NIGHT, NIGHT, PAPER, READABLE, contrast, readable, stylesheet
 from lettre.web.app import create_app
 from lettre.web.language import preferred
 from tests.house import newsletter
@@ -105,13 +105,13 @@ def test_the_language_of_a_page_follows_the_browser(accept, language):
 
 
 @pytest.mark.parametrize("colour", ["#1f4e79", "#ffff00", "#ffffff", "#000000", "#777777", "#e30613"])
-@pytest.mark.parametrize("ground", [PAPER, NIGHT])
-def test_a_houses_colour_is_moved_until_it_can_be_read(colour, ground):
-    assert contrast(readable(colour, ground), ground) >= READABLE
+@pytest.mark.parametrize(("ground", "wanted"), [(PAPER, READABLE), (NIGHT, AT_NIGHT)])
+def test_a_houses_colour_is_moved_until_it_can_be_read(colour, ground, wanted):
+    assert contrast(readable(colour, ground, wanted), ground) >= wanted
 
 
 def test_a_colour_that_can_be_read_stays_as_it_is():
-    assert readable("#1f4e79", PAPER) == "#1f4e79"
+    assert readable("#1f4e79", PAPER, READABLE) == "#1f4e79"
 
 
 def test_a_newsletter_gives_its_pages_its_colour(site, settings):

@@ -1,6 +1,5 @@
 """The page behind the link: what a reader sees and does, and what scanners cannot."""
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -75,17 +74,17 @@ def test_options_names_the_methods(site):
 def test_the_page_names_the_newsletter_and_hides_the_address(site):
     text = site.client.get(site.link()).text
     assert "La Lettre des diplômes" in text
-    assert "l…@example.org" in text
+    assert "l…\u2060@example.org" in text
     assert "lecteur00000" not in text
 
 
 @pytest.mark.parametrize(
     ("address", "shown"),
     [
-        ("marie@example.org", "m…@example.org"),
-        ("a@example.org", "a…@example.org"),
-        ('"un@deux"@example.org', '"…@example.org'),
-        ("élodie@exemple.fr", "é…@exemple.fr"),
+        ("marie@example.org", "m…\u2060@example.org"),
+        ("a@example.org", "a…\u2060@example.org"),
+        ('"un@deux"@example.org', '"…\u2060@example.org'),
+        ("élodie@exemple.fr", "é…\u2060@exemple.fr"),
     ],
 )
 def test_an_address_is_shown_so_that_only_its_owner_knows_it(address, shown):
@@ -218,7 +217,7 @@ def test_a_reader_of_an_english_letter_is_spoken_to_in_english(site, settings):
     site.show(replace(settings, newsletters={"cpc": replace(newsletter(), language="en")}))
     answer = site.client.get(site.link(), headers={"Accept-Language": "fr"})
     assert '<html lang="en">' in answer.text
-    assert re.search(r"Stop receiving La Lettre des diplômes", answer.text)
+    assert "You receive La Lettre des diplômes at l…\u2060@example.org." in answer.text
 
 
 def test_a_database_that_is_gone_is_said_and_the_wish_is_not_claimed(site):

@@ -1,5 +1,6 @@
 """The house's newsletters, the issues of each, and each issue as it was sent."""
 
+import hashlib
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -68,9 +69,6 @@ def issue_page(newsletter: str, issue: str, request: Request, house: TheHouse) -
     """Show an issue as its latest round sent it, without its readers' own parts."""
     named = _named(house, newsletter)
     edition = _sent(house, named, issue)
-    tag = f'"{edition.digest[:32]}"'
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"ETag": tag})
     around = Surroundings(
         canonical=f"{named.base_url}/{named.slug}/{edition.issue}",
         files=f"{house.prefix}/assets",
@@ -78,7 +76,11 @@ def issue_page(newsletter: str, issue: str, request: Request, house: TheHouse) -
         bar=house.html("bar.html.j2", named.language, named, edition=edition),
         style=house.html("bar_style.html.j2", named.language, named),
     )
-    return page(pages.page(edition, around), rules=policy.ISSUE, headers={"ETag": tag})
+    text = pages.page(edition, around)
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    known = tag in request.headers.get("if-none-match", "")
+    # a 304 brings its headers to the copy that is kept (RFC 9111 4.3.4): it must carry the page's own
+    return page("" if known else text, 304 if known else 200, rules=policy.ISSUE, headers={"ETag": tag})
 
 
 @router.api_route("/{newsletter}/{issue}/texte", methods=_READ)

@@ -120,5 +120,6 @@ def _contacts(house: House, newsletter: Newsletter | None) -> list[str]:
 
 def masked(address: str) -> str:
     """Return an address its owner recognises and a stranger cannot use: `m…@example.org`."""
+    # U+2060 joins: a line must not end between the dots and the sign
     local, _, domain = address.rpartition("@")
-    return f"{local[:1]}…@{domain}"
+    return f"{local[:1]}…\u2060@{domain}"
