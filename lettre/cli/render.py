@@ -12,6 +12,7 @@ from lettre.audience import links
 from lettre.audience.links import EXAMPLE_KEY, Purpose
 from lettre.catalogue import say
 from lettre.cli.project import open_project
+from lettre.edition import weight
 from lettre.edition.model import Edition, Hole
 from lettre.errors import Place, WorldError
 from lettre.mail import template
@@ -77,7 +78,7 @@ def fill(edition: Edition, newsletter: Newsletter) -> Rendered:
 
 
 def describe(edition: Edition, rendered: Rendered) -> dict[str, Any]:
-    """Return what `edition.json` says: the digest, and sizes in bytes."""
+    """Return what `edition.json` says: the digest, and sizes in bytes (sections: encoded)."""
     return {
         "issue": edition.name,
         "date": edition.date.isoformat(),
@@ -87,10 +88,12 @@ def describe(edition: Edition, rendered: Rendered) -> dict[str, Any]:
         "digest": edition.digest,
         "sizes": {
             "html": len(rendered.html.encode()),
+            "html_encoded": weight.encoded(rendered.html),
             "text": len(rendered.text.encode()),
             "message": len(rendered.message),
             "assets": sum(len(asset.content) for asset in edition.assets),
         },
+        "sections": weight.by_section(edition.html),
         "assets": [{"name": asset.name, "size": len(asset.content)} for asset in edition.assets],
     }
 

@@ -21,13 +21,36 @@ def test_a_part_without_a_way_out_is_refused(part):
     assert codes(**{part: f"Bonjour {Hole.ADDRESS.value}"}) == ["edition.no-way-out"]
 
 
-@pytest.mark.parametrize("left", ["{{ name }}", "{% if %}", "@@NAME@@"])
-def test_a_leftover_of_a_template_is_refused(left):
-    assert codes(text=rendered().text + left) == ["edition.leftover"]
+@pytest.mark.parametrize("left", ["{{ name }}", "{% if %}", "@@NAME@@", "@@prénom@@", "Lorem ipsum"])
+@pytest.mark.parametrize("part", ["html", "text", "subject", "preheader"])
+def test_a_leftover_of_a_template_is_refused(left, part):
+    assert codes(**{part: getattr(rendered(), part) + left}) == ["edition.leftover"]
 
 
-def test_a_letter_that_gmail_would_cut_is_told():
-    assert codes(html=rendered().html + "é" * 40_000) == ["edition.too-long"]
+def test_two_at_signs_alone_are_no_hole():
+    assert codes(text=rendered().text + "a@@b et c@@") == []
+
+
+@pytest.mark.parametrize("sign", ["\x07", "\x92", "\ufffd"])
+def test_a_sign_that_gmail_stumbles_over_is_refused(sign):
+    assert codes(html=rendered().html + sign) == ["edition.control-character"]
+    assert codes(html=rendered().html + "\u202f\u00a0’…\t\n") == []
+
+
+def test_an_image_without_words_is_refused_and_one_that_is_decoration_is_not():
+    assert codes(html=rendered().html + '<img src="https://example.org/a/vague.png">') == ["edition.no-alt"]
+    assert codes(html=rendered().html + '<img src="https://example.org/a/vague.png" alt="">') == []
+
+
+def test_a_letter_that_gmail_would_cut_is_told_with_its_heaviest_section():
+    sections = "".join(
+        f'<div id="{name}"><a name="{name}"></a>{"é" * length}</div>'
+        for name, length in (("10-court", 100), ("20-long", 20_000))
+    )
+    (finding,) = checks.check(replace(rendered(), html=rendered().html + sections))
+    assert (finding.code, finding.section) == ("edition.too-long", "20-long")
+    assert codes(html=rendered().html + "é" * 15_000) == ["edition.long"]
+    assert codes(html=rendered().html + "é" * 10_000) == []
 
 
 def test_style_that_gmail_would_ignore_is_told():
