@@ -13,7 +13,7 @@ from lettre.audience import addresses, imports
 from lettre.audience.imports import Reading, Rejected, Row
 from lettre.catalogue import say
 from lettre.cli.project import Project
-from lettre.errors import ContentError, PartlyDone, Place, WorldError
+from lettre.errors import PartlyDone, Place, SettingsError, WorldError
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 BY = click.option(
@@ -47,11 +47,11 @@ def read(path: Path) -> ListFile:
 
 
 def one(address: str, name: str | None = None) -> Row:
-    """Return the row of an address given by hand. Raises ContentError, with the reason, for none."""
+    """Return the row of an address given by hand. Raises SettingsError, with the reason, for none."""
     address = address.strip()
     code = addresses.fault(address) or imports.name_fault(name or "")
     if code is not None:
-        raise ContentError(f"{code}.alone", address=repr(address)[1:-1][:80])
+        raise SettingsError(f"{code}.alone", address=repr(address)[1:-1][:80])
     return Row(line=1, address=address, name=name)
 
 
