@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from lettre import shipped
 from lettre.edition import render, theme
+from lettre.edition.colours import READABLE
 from lettre.issue import folder
 from lettre.settings import load
 
@@ -28,6 +29,27 @@ SMALL = """() => [...document.querySelectorAll('body *')]
   .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
   .filter(e => e.closest('.preheader, [style*="display:none"]') === null)
   .map(e => parseFloat(getComputedStyle(e).fontSize)).reduce((a, b) => Math.min(a, b), 99)"""
+#: WCAG 2.2's contrast of each element that has words of its own, on the nearest ground that is painted
+CONTRASTS = """() => {
+  const channels = c => c.match(/[\\d.]+/g).map(Number);
+  const light = c => channels(c).slice(0, 3).map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+  const painted = e => {
+    for (; e; e = e.parentElement) {
+      const c = getComputedStyle(e).backgroundColor, four = channels(c);
+      if (four.length < 4 || four[3] > 0) return c;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  return [...document.querySelectorAll('body *')]
+    .filter(e => e.getClientRects().length)
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .map(e => {
+      const [a, b] = [light(getComputedStyle(e).color), light(painted(e))].sort((x, y) => y - x);
+      return {ratio: (a + 0.05) / (b + 0.05), words: e.textContent.slice(0, 40)};
+    });
+}"""
 FONTS = """() => [...document.querySelectorAll('p,li,h1,h2,h3,h4')]
   .map(e => getComputedStyle(e).fontFamily)"""
 
@@ -80,9 +102,29 @@ def test_no_words_are_small_and_no_paragraph_falls_back_to_the_clients_font(brow
     page.close()
 
 
-def test_the_dark_is_dark_and_its_words_are_light(browser, letter, tmp_path):
+@pytest.mark.parametrize("sheets", [True, False])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_word_can_be_read_on_its_ground(browser, letter, tmp_path, scheme, sheets):
+    page = shown(browser, letter, tmp_path, 700, scheme=scheme, sheets=sheets)
+    found = page.evaluate(CONTRASTS)
+    assert len(found) > 200
+    assert [each for each in found if each["ratio"] < READABLE] == []
+    page.close()
+
+
+def test_in_the_dark_the_sheet_is_dark(browser, letter, tmp_path):
     page = shown(browser, letter, tmp_path, 700, scheme="dark")
-    colours = "(s) => getComputedStyle(document.querySelector(s)).{}"
-    assert page.evaluate(colours.format("backgroundColor"), ".sheet") == "rgb(27, 27, 30)"
-    assert page.evaluate(colours.format("color"), ".letter p") != "rgb(29, 29, 31)"
+    grounds = page.evaluate("""() => [...document.querySelectorAll('.paper,.desk,.callout')]
+      .map(e => getComputedStyle(e).backgroundColor)""")
+    assert len(grounds) > 9
+    assert all(int(channel) < 64 for ground in grounds for channel in re.findall(r"\d+", ground))
+    page.close()
+
+
+def test_links_of_the_contents_lead_to_their_sections(browser, letter, tmp_path):
+    page = shown(browser, letter, tmp_path, 700)
+    found = page.evaluate("""() => [...document.querySelectorAll('.contents a')].map(
+      a => document.querySelector(`a[name="${a.hash.slice(1)}"]`)?.closest('.section')?.id === a.hash.slice(1))""")
+    assert len(found) > 7
+    assert all(found)
     page.close()

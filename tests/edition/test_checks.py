@@ -24,7 +24,7 @@ def test_a_part_without_a_way_out_is_refused(part):
 @pytest.mark.parametrize("left", ["{{ name }}", "{% if %}", "@@NAME@@", "@@prénom@@", "Lorem ipsum"])
 @pytest.mark.parametrize("part", ["html", "text", "subject", "preheader"])
 def test_a_leftover_of_a_template_is_refused(left, part):
-    assert codes(**{part: getattr(rendered(), part) + left}) == ["edition.leftover"]
+    assert codes(**{part: f"{getattr(rendered(), part)} {left}"}) == ["edition.leftover"]
 
 
 def test_two_at_signs_alone_are_no_hole():
