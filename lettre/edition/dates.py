@@ -50,6 +50,8 @@ def span(start: date, end: date | None, language: str) -> str:
     """Return a span in words: « Du 3 au 5 juillet 2015 », « Du 30 juin 2015 au 3 juillet 2015 »."""
     if end is None or end == start:
         return days((start,), language)
+    if (end - start).days == 1:
+        return days((start, end), language)
     same_month = (start.year, start.month) == (end.year, end.month)
     first = _day(start, language) if same_month else in_words(start, language)
     last = in_words(end, language)

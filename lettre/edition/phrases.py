@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lettre.catalogue import say
 from lettre.edition import dates
+from lettre.issue.model import plain
 from lettre.issue.sections.cpc_report import Committee
 from lettre.issue.sections.events import Event
 from lettre.issue.sections.reading import Work
@@ -35,6 +36,13 @@ def reference_name(reference: Reference, language: str) -> str:
     if reference.date:
         parts.append(say("edition.text-date", language, date=dates.in_words(reference.date, language)))
     return set_text(" ".join(parts), language)
+
+
+def reference_joint(reference: Reference, language: str) -> str:
+    """Return what stands between a text's name and its title: a colon when the title begins a sentence."""
+    if not plain(reference.title or ())[:1].isupper():
+        return " "
+    return "\u00a0: " if language == "fr" else ": "
 
 
 def reference_facts(reference: Reference, language: str) -> list[str]:

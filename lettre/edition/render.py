@@ -60,6 +60,7 @@ class _Page:
                 "listed",
                 "reference_name",
                 "reference_facts",
+                "reference_joint",
                 "work_facts",
                 "event_when",
                 "committee_number",
