@@ -34,7 +34,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     )
     app.state.house = house
     app.add_middleware(Policy)
-    app.add_middleware(Prefix, prefix=house.prefix)
+    app.add_middleware(Prefix, prefixes=house.prefixes)
     # the archive's addresses are as wide as the newsletters' names: they come last
     for part in (health, leave, files, archive):
         app.include_router(part.router)

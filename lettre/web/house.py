@@ -35,24 +35,30 @@ class House:
     styles: Mapping[str, str]
 
     @property
-    def prefix(self) -> str:
-        """The path the house is served under: "" at a host's root, "/lettres" behind a proxy."""
-        return urlsplit(self.settings.base_url).path
+    def prefixes(self) -> frozenset[str]:
+        """Every path the house is served under."""
+        return frozenset(map(self.prefix, (None, *self.settings.newsletters.values())))
 
-    def style_url(self, name: str) -> str:
-        """Return a style sheet's address, which changes with its text."""
-        version = hashlib.sha256(self.styles[name].encode()).hexdigest()[:10]
-        return f"{self.prefix}/static/{name}?v={version}"
+    def prefix(self, newsletter: Newsletter | None = None) -> str:
+        """Return the path pages are served under: "" at a host's root, "/lettres" behind a proxy."""
+        return urlsplit((newsletter or self.settings).base_url).path
+
+    def newsletter_path(self, newsletter: Newsletter) -> str:
+        """Return the path of a newsletter's page, on whatever host it is read."""
+        return f"{self.prefix(newsletter)}/{newsletter.slug}"
 
     def newsletter_url(self, newsletter: Newsletter) -> str:
-        """Return where a newsletter's pages are: a path here, or an address when it has a host of its own."""
+        """Return where the house's first page finds a newsletter: a path, or an address on its own host."""
         shared = newsletter.base_url == self.settings.base_url
-        return f"{self.prefix if shared else newsletter.base_url}/{newsletter.slug}"
+        return self.newsletter_path(newsletter) if shared else f"{newsletter.base_url}/{newsletter.slug}"
 
     def styles_of(self, newsletter: Newsletter | None) -> list[str]:
-        """Return the style sheets of a page: the house's, then the newsletter's colours."""
+        """Return the style sheets of a page, each at an address that changes with its text."""
         names = ["lettre.css"] if newsletter is None else ["lettre.css", f"{newsletter.slug}.css"]
-        return [self.style_url(name) for name in names]
+        return [f"{self.prefix(newsletter)}/static/{name}?v={self._version(name)}" for name in names]
+
+    def _version(self, name: str) -> str:
+        return hashlib.sha256(self.styles[name].encode()).hexdigest()[:10]
 
     def html(self, name: str, speech: str, newsletter: Newsletter | None = None, **context: Any) -> str:
         """Return a page of ours in the language `speech`."""
@@ -60,10 +66,9 @@ class House:
             self.environment,
             name,
             speech,
-            prefix=self.prefix,
             newsletter=newsletter,
-            home=self.prefix + "/",
-            newsletter_url=None if newsletter is None else self.newsletter_url(newsletter),
+            home=self.prefix(newsletter) + "/",
+            newsletter_url=None if newsletter is None else self.newsletter_path(newsletter),
             styles=self.styles_of(newsletter),
             **context,
         )

@@ -167,6 +167,16 @@ def test_a_house_behind_a_path_writes_that_path(site, settings):
     assert site.client.get("/robots.txt").text == "User-agent: *\nDisallow: /lettres/u/\n"
 
 
+def test_a_newsletter_under_a_path_of_its_own_host_keeps_to_it(site, settings):
+    elsewhere = replace(newsletter(), base_url="https://lettre.example.net/bureau")
+    site.show(replace(settings, newsletters={"cpc": elsewhere}))
+    page = html.fromstring(site.client.get("/bureau/cpc").text)
+    assert page.xpath("//main//h2/a/@href") == ["/bureau/cpc/2026-11"]
+    assert page.xpath("//link[@rel='canonical']/@href") == ["https://lettre.example.net/bureau/cpc"]
+    assert site.client.get(f"/bureau{site.link()}").status_code == 200
+    assert site.client.get(page.xpath("//link[@rel='stylesheet']/@href")[0]).status_code == 200
+
+
 def test_a_newsletter_with_a_host_of_its_own_is_linked_there(site, settings):
     elsewhere = replace(newsletter(), base_url="https://lettre.example.net")
     site.show(replace(settings, newsletters={"cpc": elsewhere}))

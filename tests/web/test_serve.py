@@ -1,5 +1,7 @@
 """`lettre serve` as a process: it listens, it leaves cleanly, it refuses with a sentence."""
 
+import email.policy
+import json
 import re
 import signal
 import socket
@@ -7,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import contextmanager
+from email.parser import BytesParser
 
 import httpx2
 import pytest
@@ -72,6 +75,25 @@ def test_a_readers_key_is_written_in_no_log(folder):
         process.send_signal(signal.SIGTERM)
         said, errors = process.communicate(timeout=15)
     assert "kkkk" not in (said or "") + errors
+
+
+def test_one_click_on_a_letter_that_was_sent_lets_its_reader_leave(tmp_path):
+    folder = make_project(tmp_path, people=2)
+    sent = lettre(folder, "send", "cpc/2026-11", "--yes")
+    assert sent.returncode == 0, sent.stderr
+    # what a mail program does: the stored message, its header field, one POST (RFC 8058 3.2)
+    file = sorted((folder / "outbox" / "new").iterdir())[0]
+    message = BytesParser(policy=email.policy.default).parsebytes(file.read_bytes())
+    target = httpx2.URL(re.search(r"<(https?://[^>]+)>", message["List-Unsubscribe"])[1])
+    field, _, value = message["List-Unsubscribe-Post"].partition("=")
+    with served(folder) as (_, url):
+        answer = httpx2.post(url.rstrip("/") + target.path, files={field: (None, value)})
+        assert answer.status_code == 200
+        page = httpx2.get(url + "cpc/2026-11")
+        assert "Rapprocher l’atelier" in page.text
+        assert target.path not in page.text
+    shown = lettre(folder, "subscribers", "show", message["To"], "--json")
+    assert json.loads(shown.stdout)["subscriptions"][0]["state"] == "unsubscribed"
 
 
 def refused(folder, *arguments):

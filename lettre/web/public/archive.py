@@ -51,7 +51,7 @@ def _shown(house: House, session: Session, newsletter: Newsletter) -> _Shown:
 @router.api_route("/{newsletter}/", methods=_READ)
 def tidy_newsletter(newsletter: str, house: TheHouse) -> Response:
     """Lead an address with a slash too many to the right one."""
-    return RedirectResponse(house.newsletter_url(_named(house, newsletter)), 308)
+    return RedirectResponse(house.newsletter_path(_named(house, newsletter)), 308)
 
 
 @router.api_route("/{newsletter}", methods=_READ)
@@ -71,8 +71,8 @@ def issue_page(newsletter: str, issue: str, request: Request, house: TheHouse) -
     edition = _sent(house, named, issue)
     around = Surroundings(
         canonical=f"{named.base_url}/{named.slug}/{edition.issue}",
-        files=f"{house.prefix}/assets",
-        newsletter=house.newsletter_url(named),
+        files=f"{house.prefix(named)}/assets",
+        newsletter=house.newsletter_path(named),
         bar=house.html("bar.html.j2", named.language, named, edition=edition),
         style=house.html("bar_style.html.j2", named.language, named),
     )

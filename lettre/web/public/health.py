@@ -32,4 +32,4 @@ def ready(house: TheHouse) -> JSONResponse:
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])
 def robots(house: TheHouse) -> PlainTextResponse:
     """Keep robots from the pages that are one reader's."""
-    return PlainTextResponse(f"User-agent: *\nDisallow: {house.prefix}/u/\n")
+    return PlainTextResponse(f"User-agent: *\nDisallow: {house.prefix()}/u/\n")
