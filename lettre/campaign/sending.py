@@ -9,7 +9,7 @@ from lettre.audience import store as audience_store
 from lettre.campaign import store
 from lettre.campaign.model import Campaign, CampaignState
 from lettre.campaign.plan import Plan, Step
-from lettre.db import transaction
+from lettre.db import reading
 from lettre.edition import store as edition_store
 from lettre.edition.model import Edition
 from lettre.errors import StateError
@@ -47,7 +47,7 @@ def composer(engine: Engine, campaign: Campaign, newsletter: Newsletter) -> Comp
 
     Raises StateError when a row of the campaign waits and the edition has gone from the database.
     """
-    with transaction(engine) as session:
+    with reading(engine) as session:
         edition = edition_store.get(session, campaign.digest)
         key = audience_store.active_key(session)
     if edition is None:

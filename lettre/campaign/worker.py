@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from lettre.campaign import lock, retry, store
 from lettre.campaign.ledger import Ledger
 from lettre.campaign.model import OPEN, Campaign, CampaignState, Delivery
-from lettre.db import transaction
+from lettre.db import reading, transaction
 from lettre.mail.message import Composer
 from lettre.mail.model import Recipient
 from lettre.mail.outcome import Kind, Outcome
@@ -139,7 +139,7 @@ async def _take(this: _Run) -> Delivery | None:
 
 
 def _read(this: _Run, after: int) -> list[Delivery]:
-    with transaction(this.engine) as session:
+    with reading(this.engine) as session:
         return store.due(session, this.campaign.id, this.clock(), after=after, limit=BATCH)
 
 
@@ -212,7 +212,7 @@ async def _look_for_pause(this: _Run) -> None:
     """A row was withheld: its reader left, or somebody paused the campaign."""
 
     def paused() -> bool:
-        with transaction(this.engine) as session:
+        with reading(this.engine) as session:
             current = store.campaign(session, this.campaign.id)
         return current is None or current.state is not CampaignState.SENDING
 

@@ -12,7 +12,7 @@ from lettre.catalogue import say
 from lettre.cli import send
 from lettre.cli.project import Project, open_project
 from lettre.cli.spreadsheet import cell
-from lettre.db import transaction
+from lettre.db import reading, transaction
 from lettre.errors import SettingsError, StateError
 
 
@@ -26,7 +26,7 @@ def campaign() -> None:
 def list_(*, as_json: bool) -> None:
     """List campaigns, the latest first."""
     project = open_project()
-    with transaction(project.engine()) as session:
+    with reading(project.engine()) as session:
         reports = [store.report(session, found.id) for found in store.campaigns(session)]
     if as_json:
         click.echo(json.dumps([report.as_json() for report in reports], ensure_ascii=False))
@@ -47,7 +47,7 @@ def show(which: str | None, *, as_json: bool) -> None:
     """Show one campaign: its counts, and the addresses that are uncertain or failed."""
     project = open_project()
     found = _find(project, which)
-    with transaction(project.engine()) as session:
+    with reading(project.engine()) as session:
         report = store.report(session, found.id)
         open_rows = [
             row
@@ -82,7 +82,7 @@ def resume(which: str | None, *, wait: bool, as_json: bool) -> None:
             store.set_state(session, found.id, CampaignState.SENDING, datetime.now(UTC))
     if nothing:
         click.echo(say("campaign.nothing-to-do", project.language), err=True)
-        with transaction(project.engine()) as session:
+        with reading(project.engine()) as session:
             send.present(project, store.report(session, found.id), as_json=as_json)
         return
     send.finish(project, found, as_json=as_json, wait=wait)
@@ -127,7 +127,7 @@ def export(which: str | None, out: str | None) -> None:
     with click.open_file(out or "-", "w", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["address", "state", "attempts", "code", "response", "time"])
-        with transaction(project.engine()) as session:
+        with reading(project.engine()) as session:
             for row in store.rows(session, found.id):
                 writer.writerow(
                     [
@@ -143,7 +143,7 @@ def export(which: str | None, out: str | None) -> None:
 
 def _find(project: Project, which: str | None) -> Campaign:
     """Return the campaign named by number or by issue, or the latest."""
-    with transaction(project.engine()) as session:
+    with reading(project.engine()) as session:
         if which is not None and which.isdecimal():
             found = store.campaign(session, int(which))
             matches = [found] if found else []

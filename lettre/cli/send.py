@@ -17,7 +17,7 @@ from lettre.campaign.stats import Report
 from lettre.catalogue import say
 from lettre.cli.progress import SendingProgress
 from lettre.cli.project import Project, open_project
-from lettre.db import transaction
+from lettre.db import reading, transaction
 from lettre.edition.model import Edition
 from lettre.errors import SettingsError, StateError
 
@@ -51,7 +51,7 @@ def send(issue: str, **options: bool | str | None) -> None:
     project = open_project()
     wish = Wish(**options)  # type: ignore[arg-type]  # click gives the options their types
     newsletter, slug = _name(project, issue)
-    with transaction(project.engine()) as session:
+    with reading(project.engine()) as session:
         existing = store.campaigns(session, newsletter, slug)
     plan = planning.decide(existing, new_subscribers=wish.new_subscribers, again=wish.again)
     if plan.step is Step.REFUSE:
@@ -82,7 +82,7 @@ def _checked(project: Project, wanted: str) -> Edition:
 def _name(project: Project, issue: str) -> tuple[str, str]:
     """Return an issue's newsletter and slug: a campaign needs no folder any more, a new one does."""
     newsletter, _, slug = issue.strip("/").partition("/")
-    with transaction(project.engine()) as session:
+    with reading(project.engine()) as session:
         if store.campaigns(session, newsletter, slug):
             return newsletter, slug
     from lettre.issue import folder  # noqa: PLC0415 - `lettre campaign` shares this module and reads no issue
@@ -100,7 +100,7 @@ def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool) -
 
 def _refuse(project: Project, plan: Plan, wish: Wish) -> None:
     assert plan.campaign is not None
-    with transaction(project.engine()) as session:
+    with reading(project.engine()) as session:
         report = store.report(session, plan.campaign.id)
     present(project, report, as_json=wish.as_json)
     raise StateError("campaign.already-sent", issue=plan.campaign.issue_name)
@@ -108,7 +108,7 @@ def _refuse(project: Project, plan: Plan, wish: Wish) -> None:
 
 def _count(project: Project, plan: Plan, issue: str) -> int:
     newsletter, _, slug = issue.partition("/")
-    with transaction(project.engine()) as session:
+    with reading(project.engine()) as session:
         if plan.step is Step.RESUME:
             assert plan.campaign is not None
             counts = store.counts(session, plan.campaign.id)
@@ -148,7 +148,7 @@ async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
     transport = sending.transport(project.settings)
     stop = asyncio.Event()
     _leave_cleanly(stop)
-    with transaction(engine) as session:
+    with reading(engine) as session:
         before = store.counts(session, campaign.id)
     with SendingProgress(before, project.language) as progress:
         while True:
@@ -161,7 +161,7 @@ async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
                 progress=progress.saw,
                 stop=stop,
             )
-            with transaction(engine) as session:
+            with reading(engine) as session:
                 report = store.report(session, campaign.id)
             if not (wait and report.next_due and not stop.is_set()):
                 return report

@@ -43,8 +43,7 @@ _FRENCH: tuple[Rule, ...] = (
     # an apostrophe may end a piece: what it elides stands in the next word's markup
     _rule(r"(?<=\w)'(?=\w|[«“]|$)", "’"),
     _rule(rf"(?<=[\w)\]»”’%°…])[{_SPACES}]*([;!?]+(?:[;!?])*)(?=[\s{_SPACES})\]»”,.…]|$)", rf"{NARROW}\1"),
-    _rule(rf"(?<=[\w)\]»”’%°…])[{_SPACES}]+:(?=[\s{_SPACES}]|$)", f"{NBSP}:"),
-    _rule(rf"(?<=[\w)\]»”’%°…]):(?=[{_SPACES}]|$)", f"{NBSP}:"),
+    _rule(rf"(?<=[\w)\]»”’%°…])[{_SPACES}]*:(?=[\s{_SPACES}]*»|[\s{_SPACES}]|$)", f"{NBSP}:"),
     _rule(rf"«[{_SPACES}]*(?=\S)", f"«{NBSP}"),
     _rule(rf"(?<=\S)[{_SPACES}]*»", f"{NBSP}»"),
     _rule(r"\b([nN])[°º][  ]*(?=\d)", rf"\1°{NBSP}"),
