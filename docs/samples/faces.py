@@ -77,3 +77,12 @@ def features(canvas: Canvas, face: Face, *, brow: float = 15, smile: float = 1.0
         [(550, 614), (572, 614 + lift), (600, 614 + lift * 1.4), (628, 614 + lift), (650, 614)], closed=False
     )
     canvas.line(mouth, 11, mix(face.shade, BRICK, 0.75))
+
+
+def glasses(canvas: Canvas) -> None:
+    """Draw round glasses."""
+    for x in (530, 670):
+        canvas.ring((x, 490), 60, 9, NAVY)
+    canvas.line(smooth([(586, 482), (600, 472), (614, 482)], closed=False), 9, NAVY)
+    canvas.line([(474, 480), (440, 468)], 9, NAVY)
+    canvas.line([(726, 480), (760, 468)], 9, NAVY)

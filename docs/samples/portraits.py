@@ -23,7 +23,7 @@ from drawing import (
     smooth,
     turned,
 )
-from faces import AXIS, Face, features, head, neck, shoulders
+from faces import AXIS, Face, features, glasses, head, neck, shoulders
 
 
 def sea_window(canvas: Canvas) -> None:
@@ -190,7 +190,18 @@ def orsolle() -> Canvas:
         mix(NAVY, SLATE, 0.25),
     )
     head(canvas, face)
-    beard = smooth(
+    features(canvas, face, brow=20, smile=0.7)
+    beard(canvas, face)
+    woollen_cap(canvas)
+    canvas.line([(600, 892), (600, 1200)], 8, mix(BARK, NAVY, 0.2))
+    for y in (960, 1060, 1160):
+        canvas.oval((628, y), 11, 11, mix(BARK, NAVY, 0.3))
+    return canvas
+
+
+def beard(canvas: Canvas, face: Face) -> None:
+    """Draw a full beard, a smile in it, and a moustache."""
+    outline = smooth(
         [
             (440, 500),
             (470, 566),
@@ -206,10 +217,9 @@ def orsolle() -> Canvas:
             (438, 600),
         ]
     )
-    features(canvas, face, brow=20, smile=0.7)
-    canvas.shape(beard, face.hair)
+    canvas.shape(outline, face.hair)
     canvas.inside(
-        beard,
+        outline,
         lambda c: c.shape(
             smooth([(690, 480), (700, 620), (620, 800), (840, 800), (820, 470)]), mix(face.hair, BARK, 0.45)
         ),
@@ -231,11 +241,6 @@ def orsolle() -> Canvas:
         ]
     )
     canvas.shape(moustache, mix(face.hair, WOOD, 0.18))
-    woollen_cap(canvas)
-    canvas.line([(600, 892), (600, 1200)], 8, mix(BARK, NAVY, 0.2))
-    for y in (960, 1060, 1160):
-        canvas.oval((628, y), 11, 11, mix(BARK, NAVY, 0.3))
-    return canvas
 
 
 def woollen_cap(canvas: Canvas) -> None:
@@ -324,6 +329,13 @@ def treguidec() -> Canvas:
     pencil(canvas)
     head(canvas, face)
     features(canvas, face, brow=12, smile=1.1)
+    parting(canvas, face)
+    glasses(canvas)
+    return canvas
+
+
+def parting(canvas: Canvas, face: Face) -> None:
+    """Draw hair parted in the middle, with lighter strands."""
     front = [
         (428, 452),
         (420, 360),
@@ -349,8 +361,6 @@ def treguidec() -> Canvas:
                 6,
                 mix(face.hair, WHITE, 0.4),
             )
-    glasses(canvas)
-    return canvas
 
 
 def collar(canvas: Canvas) -> None:
@@ -364,15 +374,6 @@ def collar(canvas: Canvas) -> None:
             5,
             mix(BRICK, RUST, 0.3),
         )
-
-
-def glasses(canvas: Canvas) -> None:
-    """Draw round glasses."""
-    for x in (530, 670):
-        canvas.ring((x, 490), 60, 9, NAVY)
-    canvas.line(smooth([(586, 482), (600, 472), (614, 482)], closed=False), 9, NAVY)
-    canvas.line([(474, 480), (440, 468)], 9, NAVY)
-    canvas.line([(726, 480), (760, 468)], 9, NAVY)
 
 
 def pencil(canvas: Canvas) -> None:
