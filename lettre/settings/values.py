@@ -102,6 +102,16 @@ def _slug(text: str) -> str:
     return text
 
 
+#: first steps of the public side's own addresses: a newsletter so named could not be reached
+RESERVED = frozenset({"u", "assets", "static", "healthz", "readyz"})
+
+
+def _title_slug(text: str) -> str:
+    if text in RESERVED:
+        raise refusal("reserved-slug")
+    return _slug(text)
+
+
 def _database(text: str) -> str:
     scheme, separator, rest = text.partition("://")
     if not separator or scheme not in DATABASES:
@@ -157,5 +167,6 @@ Colour = Annotated[Words, AfterValidator(_colour)]
 Fonts = Annotated[Words, AfterValidator(_fonts)]
 Prose = Annotated[StrictStr, AfterValidator(_prose)]
 Slug = Annotated[StrictStr, AfterValidator(_slug)]
+TitleSlug = Annotated[StrictStr, AfterValidator(_title_slug)]
 Database = Annotated[Words, AfterValidator(_database)]
 Transport = Annotated[Words, AfterValidator(_transport)]

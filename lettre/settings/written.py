@@ -16,6 +16,7 @@ from lettre.settings.values import (
     Prose,
     ReturnPath,
     Slug,
+    TitleSlug,
     Transport,
     Web,
     Words,
@@ -121,4 +122,4 @@ class Written(_Table):
     )
     base_url: BaseUrl = Field("http://127.0.0.1:8000", description="the public pages' address")
     language: Language = Field("fr", description="the language of messages, and of letters that name none")
-    newsletters: dict[Slug, NewsletterTable] = Field(default_factory=dict, description="the newsletters")
+    newsletters: dict[TitleSlug, NewsletterTable] = Field(default_factory=dict, description="the newsletters")
