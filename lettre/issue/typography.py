@@ -3,141 +3,169 @@
 After the *Lexique des règles typographiques en usage à l'Imprimerie nationale*: a narrow
 no-break space (U+202F) before ; ! and ?, a no-break space (U+00A0) before : and inside « »,
 the curved apostrophe, one sign for the suspension points. Words are never changed, and
-addresses, code, hours and numbers keep their own signs. Setting twice changes nothing.
+addresses, code, hours and ratios keep their own signs. Setting twice changes nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
+from lettre.issue import quotes
 from lettre.issue.model import Code, Inline, Inlines, LineBreak, Link, Text
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
-_SPACES = f" {NBSP}{NARROW}\u2009\t"
+_SP = f"[ {NBSP}{NARROW}\u2009]"
+_LETTER = r"[^\W\d_]"
 
-#: what no rule may touch: addresses of every kind, file names, holes
+#: what no rule may touch: addresses of every kind, holes, names with a sign in them
 _KEPT = re.compile(
-    r"https?://[^\s<>«»]*[^\s<>«».,;:!?)\]’'\"]"
-    r"|(?:mailto|tel|ftp)://?[^\s<>]+"
-    r"|(?<![\w.])www\.[^\s<>«»]*[^\s<>«».,;:!?)\]]"
+    r"[a-z][a-z0-9+.-]*://[^\s<>«»]*[^\s<>«».,;:!?)\]’'\"]"
+    r"|(?:mailto|tel):[^\s<>«»]*[^\s<>«».,;:!?)\]’'\"]"
+    r"|(?<![\w.])www\.[^\s<>«»]*[^\s<>«».,;:!?)\]’'\"]"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|@@[A-Z_]+@@"
-    r"|\b(?:[0-9a-fA-F]{0,4}:){2,}[0-9a-fA-F]{0,4}\b"
+    r"|(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,}[0-9a-fA-F]{1,4}(?!\w)"
     r"|::+"
+    r"|(?<!\S):[a-z0-9_+-]+:(?!\S)"
+    r"|\bYahoo!"
 )
-_UNITS = "%|‰|€|°C|kg|g|mg|km|cm|mm|m²|m³|km²|ha|h|min|ko|Mo|Go|kWh|MW|kW"
-_TITLES = "M|MM|Mme|Mmes|Mlle|Dr|Pr|Me|Mgr|St|Ste"
-_SHORT = "p|art|chap|fig|vol|t|al|éd|n"
-
-Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
-
-
-def _rule(pattern: str, put: str | Callable[[re.Match[str]], str]) -> Rule:
-    return re.compile(pattern), put
-
-
-#: applied in order to every run between what is kept
-_FRENCH: tuple[Rule, ...] = (
-    _rule(r"\.{3,}", "…"),
-    # an apostrophe may end a piece: what it elides stands in the next word's markup
-    _rule(r"(?<=\w)'(?=\w|[«“]|$)", "’"),
-    _rule(rf"(?<=[\w)\]»”’%°…])[{_SPACES}]*([;!?]+(?:[;!?])*)(?=[\s{_SPACES})\]»”,.…]|$)", rf"{NARROW}\1"),
-    _rule(rf"(?<=[\w)\]»”’%°…])[{_SPACES}]*:(?=[\s{_SPACES}]*»|[\s{_SPACES}]|$)", f"{NBSP}:"),
-    _rule(rf"«[{_SPACES}]*(?=\S)", f"«{NBSP}"),
-    _rule(rf"(?<=\S)[{_SPACES}]*»", f"{NBSP}»"),
-    _rule(r"\b([nN])[°º][  ]*(?=\d)", rf"\1°{NBSP}"),
-    _rule(r"(?<=\d)[ ](?=\d{3}(?!\d))", NARROW),
-    _rule(rf"(?<=\d)[{_SPACES}](?=(?:{_UNITS})(?!\w))", NBSP),
-    _rule(rf"\b({_TITLES})(\.?) (?=[A-ZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ])", rf"\1\2{NBSP}"),
-    _rule(rf"\b({_SHORT})\. (?=\d)", rf"\1.{NBSP}"),
-    _rule(rf"(?<=\d{NBSP}h) (?=\d)", NBSP),
+#: what a number keeps on its line, whether or not a space was typed between them
+_CLOSE = (
+    "%|‰|€|°C|°F|[kM]€|Md€|k?m²|m³|[kcm]m|km/h|[km]g|[kMGT]o|[kMGT]?W|[kMG]?Wh|[kM]?V|[kMG]?Hz|ha|[cmd]l|dB"
 )
-_ENGLISH: tuple[Rule, ...] = (
-    _rule(r"\.{3,}", "…"),
-    _rule(r"(?<=\w)'(?=\w)|(?<=[\w.,;:!?])'(?=\s|$)", "’"),
-    _rule(r"(^|(?<=[\s(\[“]))'(?=\w)", "‘"),
-    _rule(rf"(?<=\d)[{_SPACES}](?=(?:{_UNITS})(?!\w))", NBSP),
+_UNITS = rf"{_CLOSE}|[gmsltLA]|min|[$£]"
+#: words before a name, a number or a figure
+_TITLES = r"M\.|MM\.|Mmes?|Mlles?|Dr|Pr|Pre|Me|Mgr|Ste?|Vve"
+_SHORT = r"pp?|art|chap|ch|fig|vol|t|al|éd|n|coll|col|l|r°|v°"
+_ELIDED = r"[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|entr|aujourd"
+#: words that begin a sentence: the letter before them was no initial (« vitamine C. Le reste »)
+_OPENERS = (
+    r"(?:[LDCJNSMT]’|(?:Les?|La|Une?|Ils?|Elles?|Ce|Cet|Cette|Ces|On|En|Et|Mais|Nous|Vous|Pour|Dans|De|Des|Du|Au|Aux"
+    r"|Sur|Qui|Que|Si|Son|Sa|Ses|Leurs?|Par|Avec|Sans|Puis|Ou|Où|Or|Ainsi|Tout|Tous|Toutes?|Plus|Il)\b)"
 )
-_RULES = {"fr": _FRENCH, "en": _ENGLISH}
+_BEFORE_SIGN = r"(?<=[\w)\]»”’%‰€°….$£+*'\"-])"
 
-
-@dataclass(slots=True)
-class _Quotes:
-    """How many straight quotes are open, across the whole paragraph."""
-
-    language: str
-    open: int = 0
-
-    def turn(self, text: str, before: str) -> str:
-        """Replace straight double quotes by the language's, by whether they open or close."""
-        out: list[str] = []
-        previous = before
-        for at, sign in enumerate(text):
-            following = text[at + 1] if at + 1 < len(text) else ""
-            out.append(self._sign(previous, following) if sign == '"' else sign)
-            self.open += {"«": 1, "»": -1}.get(sign, 0) if self.language == "fr" else 0
-            previous = sign
-        return "".join(out)
-
-    def _sign(self, previous: str, following: str) -> str:
-        opens = self.open <= 0 or (
-            (not previous or previous in _SPACES + "(«“[") and following not in ("", " ")
-        )
-        if previous.isdigit() and self.open <= 0:
-            return '"'  # inches, seconds
-        self.open += 1 if opens else -1
-        nested = self.open > (1 if opens else 0)
-        if self.language == "en" or nested:
-            return "“" if opens else "”"
-        return f"«{NBSP}" if opens else f"{NBSP}»"
+_FRENCH_RULES = (
+    (r"\.{3,}", "…"),
+    (rf"(?<=\w){_SP}+…(?=[\s)\],.»]|$)", "…"),
+    # apostrophes; one may end a piece, what it elides standing in the next word's markup
+    (rf"(?<={_LETTER})['´ʼ‘](?=[\w«“(\[])", "’"),
+    (rf"(?i)(?<!\w)({_ELIDED})'$", r"\1’"),
+    # spaces that nothing asks for
+    (r"(?<=\S) {2,}(?=\S)", " "),
+    (rf"(?<=[(\[]){_SP}+(?=\w)", ""),
+    (rf"(?<=[\w.!?…»%]){_SP}+(?=[)\]])", ""),
+    (r"(?<=[\w)\]»”’]) +(?=[.,](?:\s|$))", ""),
+    # quotes, then ; ! ? and :
+    (rf"«{_SP}*", f"«{NBSP}"),
+    (rf"{_SP}*»", f"{NBSP}»"),
+    (rf"“{_SP}+", "“"),
+    (rf"{_SP}+”", "”"),
+    (rf"{_BEFORE_SIGN}{_SP}*((?:[;!?]|!\?|\?!)[;!?]*)(?=[\s\]»”,.…]|$|(?<=[!?])\))", rf"{NARROW}\1"),
+    (rf"{_BEFORE_SIGN}{_SP}*:(?=\s|$)", f"{NBSP}:"),
+    # numbers
+    (rf"\b([nN])[°º]{_SP}*(?=\d)", rf"\1°{NBSP}"),
+    (rf"(?<![\d.,])(?<!\d{_SP})\d{{1,3}}(?:{_SP}\d{{3}})+(?!\d|{_SP}\d)", None),
+    (rf"(?<![\w.,:])(\d{{1,2}}){_SP}?h{_SP}?(\d{{2}})(?!\w)", rf"\1{NBSP}h{NBSP}\2"),
+    (rf"(?<![\w.,:])(\d{{1,2}}){_SP}?h(?![\w’'])", rf"\1{NBSP}h"),
+    (rf"(?<![A-Za-z_]\d)(?<![A-Za-z_]\d\d)(?<=\d){_SP}?({_CLOSE})(?![\w’'])", rf"{NBSP}\1"),
+    (rf"(?<=\d){_SP}({_UNITS})(?![\w’'])", rf"{NBSP}\1"),
+    # what stays with the word after it
+    (rf"\b({_TITLES}) (?=[A-ZÀ-Þ])", rf"\1{NBSP}"),
+    (rf"\b((?:[A-ZÀ-Þ]\.[ -]?)*[A-ZÀ-Þ]\.) (?!{_OPENERS})(?=[A-ZÀ-Þ][a-zà-ÿ’])", rf"\1{NBSP}"),
+    (rf"\b({_SHORT})\. (?=[\dIVXLC])", rf"\1.{NBSP}"),
+    (r"\b(art|[LRD])\. (?=[LRD]?\.? ?\d)", rf"\1.{NBSP}"),
+    (r"§ (?=\d)", f"§{NBSP}"),
+)
+_ENGLISH_RULES = (
+    (r"\.{3,}", "…"),
+    (r"(?<=\w)'(?=\w)|(?<=[\w.,;:!?])'(?=\s|$)", "’"),
+    (r"(^|(?<=[\s(\[“]))'(?=\w)", "‘"),
+    (rf"(?<=\d){_SP}({_UNITS})(?![\w’'])", rf"{NBSP}\1"),
+)
+_RULES = {
+    language: tuple((re.compile(pattern), put) for pattern, put in rules)
+    for language, rules in (("fr", _FRENCH_RULES), ("en", _ENGLISH_RULES))
+}
 
 
 def set_text(text: str, language: str) -> str:
     """Return one piece of plain text with its typography set."""
-    return _set(text, language, _Quotes(language), "")
+    return _Setter(language, _flat((Text(text),))).text(text)
 
 
 def set_inlines(inlines: Inlines, language: str) -> Inlines:
     """Return a paragraph with its typography set; a quote may close in other markup than it opened in."""
-    return tuple(_walk(inlines, language, _Quotes(language), [""]))
+    return tuple(_Setter(language, _flat(inlines)).walk(inlines))
 
 
-def _walk(inlines: Inlines, language: str, quotes: _Quotes, last: list[str]) -> Iterator[Inline]:
+class _Setter:
+    """Sets a paragraph piece by piece, knowing what stood before each and the role of each quote."""
+
+    def __init__(self, language: str, paragraph: str) -> None:
+        self._rules = _RULES[language]
+        self._quotes = iter(quotes.turned(paragraph, language))
+        self._before = ""
+
+    def walk(self, inlines: Inlines) -> Iterator[Inline]:
+        for inline in inlines:
+            if isinstance(inline, Text):
+                yield Text(self.text(inline.text))
+            elif isinstance(inline, (Code, LineBreak)) or _is_address(inline):
+                self._before = " " if isinstance(inline, LineBreak) else "x"
+                yield inline
+            else:
+                yield replace(inline, children=tuple(self.walk(inline.children)))
+
+    def text(self, text: str) -> str:
+        return "".join(self._piece(piece, kept=kept) for kept, piece in _pieces(text))
+
+    def _piece(self, piece: str, *, kept: bool) -> str:
+        set_ = piece if kept else self._prose(piece)
+        self._before = "x" if kept else set_[-1:] or self._before
+        return set_
+
+    def _prose(self, piece: str) -> str:
+        piece = re.sub('"', lambda _: next(self._quotes), piece)
+        # a sign at the head of a piece belongs to the word before it
+        lead = "" if not self._before or self._before.isspace() else "x"
+        set_ = self._once(lead + piece)
+        for _ in range(3):  # one rule may make room for another
+            set_ = self._once(set_)
+        return set_.removeprefix(lead)
+
+    def _once(self, piece: str) -> str:
+        for pattern, put in self._rules:
+            piece = pattern.sub(put if put is not None else _grouped, piece)
+        return piece
+
+
+def _grouped(number: re.Match[str]) -> str:
+    return re.sub(_SP, NARROW, number[0])
+
+
+def _is_address(inline: Inline) -> bool:
+    # a link whose words are its own address keeps them as they are
+    if not isinstance(inline, Link):
+        return False
+    words = "".join(child.text for child in inline.children if isinstance(child, Text))
+    return inline.href in {words, f"mailto:{words}"}
+
+
+def _flat(inlines: Inlines) -> str:
+    """Return a paragraph's prose, one letter in the place of whatever no rule may touch."""
+    return "".join(_flattened(inlines))
+
+
+def _flattened(inlines: Inlines) -> Iterator[str]:
     for inline in inlines:
         if isinstance(inline, Text):
-            text = _set(inline.text, language, quotes, last[0])
-            last[0] = text[-1:] or last[0]
-            yield Text(text)
-        elif isinstance(inline, (Code, LineBreak)):
-            last[0] = "x" if isinstance(inline, Code) else " "
-            yield inline
-        elif isinstance(inline, Link) and _is_address(inline):
-            last[0] = "x"
-            yield inline
+            yield from ("x" if kept else piece for kept, piece in _pieces(inline.text))
+        elif isinstance(inline, (Code, LineBreak)) or _is_address(inline):
+            yield "\n" if isinstance(inline, LineBreak) else "x"
         else:
-            yield replace(inline, children=tuple(_walk(inline.children, language, quotes, last)))
-
-
-def _is_address(link: Link) -> bool:
-    # a link whose words are its own address keeps them as they are
-    words = "".join(child.text for child in link.children if isinstance(child, Text))
-    return link.href in {words, f"mailto:{words}"}
-
-
-def _set(text: str, language: str, quotes: _Quotes, before: str) -> str:
-    out = []
-    for kept, piece in _pieces(text):
-        if kept:
-            out.append(piece)
-            continue
-        turned = quotes.turn(piece, out[-1][-1:] if out else before)
-        lead = "x" if (out or before.strip()) else ""
-        # a sign at the head of a piece belongs to the word before it
-        for pattern, put in _RULES[language]:
-            turned = pattern.sub(put, turned) if not lead else pattern.sub(put, lead + turned)[1:]
-        out.append(turned)
-    return "".join(out)
+            yield from _flattened(inline.children)
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, str]]:
