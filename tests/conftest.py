@@ -129,3 +129,11 @@ def engine(request):
 def _disposed(engine: Engine):
     yield engine
     engine.dispose()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how large the code is: what the budget's test has measured."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "budget" and report.when == "call":
+                terminalreporter.write_line(value)

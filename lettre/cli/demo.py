@@ -23,6 +23,8 @@ from lettre.web import server
 
 #: the first port tried, and how many after it
 PORT, TRIES = 8000, 20
+#: what the environment may say to a demo; the rest of it is a real house's
+HEARD = ("LETTRE_DEBUG", "LETTRE_LANGUAGE")
 
 
 @click.command()
@@ -37,7 +39,7 @@ def demo(speech: Speech, folder: Path, *, no_serve: bool) -> None:
     are then served until Ctrl-C.
     """
     with _listen() as listening, sample.fresh(folder, server.url(listening).rstrip("/")):
-        project = Project(load(folder, {}))
+        project = Project(load(folder, {name: os.environ[name] for name in HEARD if name in os.environ}))
         speech.language = project.language
         newest = issues.listing(project.root, project.settings.newsletters)[0]
         _run(folder, ["db", "upgrade"])
@@ -66,13 +68,12 @@ def _listen() -> socket.socket:
 
 
 def _run(folder: Path, arguments: Sequence[str], transport: str | None = None) -> None:
-    """Run a command of lettre in the sample project; leave with its exit code if it fails.
-
-    The environment's own settings are left out: they are a real house's.
-    """
+    """Run a command of lettre in the sample project; leave with its exit code if it fails."""
     shown = f"LETTRE_TRANSPORT={transport} " if transport else ""
     click.secho(f"$ {shown}lettre {shlex.join(arguments)}", err=True, bold=True)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("LETTRE_")}
+    environ = {
+        name: value for name, value in os.environ.items() if name in HEARD or not name.startswith("LETTRE_")
+    }
     environ |= {"LETTRE_TRANSPORT": transport} if transport else {}
     # -P: a folder named `lettre` where we stand is not this package
     command = [sys.executable, "-P", "-m", "lettre", "-C", str(folder), *arguments]

@@ -147,7 +147,28 @@ def test_tests_stand_on_real_parts(banned):
     assert not users
 
 
-def test_medians_are_reported(record_property, capsys):
+def asserts(function: Function) -> bool:
+    """Whether a function can fail of itself: it asserts, or expects an error."""
+    return any(
+        isinstance(node, ast.Assert) or (isinstance(node, ast.Attribute) and node.attr in {"raises", "warns"})
+        for node in ast.walk(function)
+    )
+
+
+def called(function: Function) -> set[str]:
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {getattr(each, "id", getattr(each, "attr", "")) for each in calls}
+
+
+def test_every_test_can_fail():
+    ours = [(path, each) for path in texts(".py") if "tests" in path.parts for each in functions(path)]
+    judges = {each.name for _, each in ours if not each.name.startswith("test_") and asserts(each)}
+    tests = [(path, each) for path, each in ours if each.name.startswith("test_")]
+    assert len(tests) > 500
+    assert not [shown(path, each) for path, each in tests if not asserts(each) and not called(each) & judges]
+
+
+def test_medians_are_reported(record_property):
     of_files = [_length(path) for path in modules().values()]
     of_functions = sorted(lines(each) for path in modules().values() for each in functions(path))
     ninth = of_functions[len(of_functions) * 9 // 10]
@@ -157,7 +178,5 @@ def test_medians_are_reported(record_property, capsys):
         f"{statistics.median(of_functions):.0f} (aim 7), p90 {ninth} (aim 25), longest {of_functions[-1]}"
     )
     record_property("budget", report)
-    with capsys.disabled():
-        print(f"\n{report}")
     assert statistics.median(of_files) <= 120
     assert ninth <= 25
