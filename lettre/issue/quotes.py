@@ -10,7 +10,7 @@ SIGNS = {
 _SPACES = frozenset(" \u00a0\u202f\u2009\t\n")
 _BEFORE = _SPACES | frozenset("([{«“‘’'—–-/\"…")
 _ENDS = _SPACES | frozenset(")]}».,;:!?")
-_AFTER = _ENDS | frozenset("”’…—–-/\"")
+_AFTER = _ENDS | frozenset('”’…—–-/"')
 
 
 def turned(paragraph: str, language: str) -> list[str]:
