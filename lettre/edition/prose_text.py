@@ -34,11 +34,12 @@ from lettre.issue.model import (
 
 @dataclass(frozen=True, kw_only=True)
 class TextProse:
-    """Writes prose of one issue as plain text. `see` words a reference to another section."""
+    """Writes prose of one issue as plain text. `see` words a reference, `credit` who made a picture."""
 
     language: str
     targets: Targets
     see: Callable[[str], str]
+    credit: Callable[[str], str]
     slots: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
 
     def inlines(self, inlines: Inlines) -> str:
@@ -100,7 +101,7 @@ class TextProse:
     @_block.register
     def _(self, block: Heading) -> str:
         words = self.inlines(block.children)
-        return underlined(words, "-") if block.level <= 2 else words
+        return underlined(words, "-" if block.level <= 2 else "~")
 
     @_block.register
     def _(self, block: Bullets) -> str:
@@ -128,11 +129,9 @@ class TextProse:
 
     def figure(self, image: Image) -> str:
         """Return what a picture says: its alternative text, caption and credit."""
-        set_ = [
-            typography.set_text(words, self.language)
-            for words in (image.alt, image.caption, image.credit)
-            if words
-        ]
+        set_ = [typography.set_text(words, self.language) for words in (image.alt, image.caption) if words]
+        if image.credit:
+            set_.append(self.credit(typography.set_text(image.credit, self.language)))
         return f"[{' – '.join(set_)}]" if set_ else ""
 
     @_block.register

@@ -225,6 +225,7 @@ def _section_text(page: _Page, section: Section) -> str:
         language=language,
         targets=page.targets,
         see=lambda title: say("edition.see", language, title=set_text(title, language)),
+        credit=lambda credit: say("edition.credit", language, credit=credit),
     )
     context = {
         **_section_context(page, section),

@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from lettre import shipped
-from lettre.edition import render, theme
 from lettre.edition.colours import READABLE
-from lettre.issue import folder
-from lettre.settings import load
+from tests.edition.letters import rendered
 
 FLAGS = [
     "--no-sandbox",
@@ -56,12 +53,7 @@ FONTS = """() => [...document.querySelectorAll('p,li,h1,h2,h3,h4')]
 
 @pytest.fixture(scope="module")
 def letter():
-    root = shipped.folder("lettre.toml").parent
-    newsletters = load(root, {}).newsletters
-    newsletter = newsletters["cpc"]
-    edition = render.render(
-        folder.load(root, "cpc/2026-11", newsletters), newsletter, theme.load(root, newsletter)
-    )
+    _, edition = rendered("cpc/2026-11")
     # no picture is fetched: what counts here is the box it is given
     return re.sub(r'src="http[^"]*"', 'src=""', edition.html)
 

@@ -3,30 +3,16 @@
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
 
-from lettre import shipped
-from lettre.edition import dates, render, theme
+from lettre.edition import dates, render
 from lettre.edition.model import Hole
-from lettre.issue import folder, walk
+from lettre.issue import walk
 from lettre.issue.model import Link, plain
-from lettre.settings import load
-
-ROOT = shipped.folder("lettre.toml").parent
-SETTINGS = load(ROOT, {})
-ISSUES = ["cpc/2026-09", "cpc/2026-11", str(Path(__file__).parents[1] / "corpus/issues/complet")]
-
-
-@cache
-def rendered(name):
-    issue = folder.load(ROOT, name, SETTINGS.newsletters | {"issues": SETTINGS.newsletters["cpc"]})
-    newsletter = SETTINGS.newsletters["cpc"]
-    return issue, render.render(issue, newsletter, theme.load(ROOT, newsletter))
+from tests.edition.letters import ALL, EVERY_FIELD, NEWSLETTER, look, rendered
 
 
 def words(text):
@@ -60,7 +46,7 @@ def missing(wanted, found):
     return lost
 
 
-@pytest.mark.parametrize("name", ISSUES)
+@pytest.mark.parametrize("name", ALL)
 def test_every_word_of_the_markdown_is_in_both_parts_in_its_order(name):
     issue, edition = rendered(name)
     page = lxml_html.fromstring(edition.html)
@@ -106,7 +92,7 @@ def everything_shown(drawn):
     return " ".join([drawn.text_content(), *addresses])
 
 
-@pytest.mark.parametrize("name", ISSUES)
+@pytest.mark.parametrize("name", ALL)
 def test_every_value_of_the_yaml_is_in_both_parts(name):
     issue, edition = rendered(name)
     page = lxml_html.fromstring(edition.html)
@@ -122,7 +108,7 @@ def test_every_value_of_the_yaml_is_in_both_parts(name):
 
 
 def test_every_word_for_a_change_and_a_kind_of_work_is_shown():
-    _, edition = rendered(ISSUES[2])
+    _, edition = rendered(EVERY_FIELD)
     for part in (edition.html, edition.text):
         assert "Pilotage de procédés (création)" in part
         assert "Soudage (option" in part
@@ -130,7 +116,7 @@ def test_every_word_for_a_change_and_a_kind_of_work_is_shown():
         assert "», film." in part
 
 
-@pytest.mark.parametrize("name", ISSUES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_same_issue_gives_the_same_bytes(name):
     (_, first), (_, second) = rendered(name), rendered.__wrapped__(name)
     assert (first.html, first.text, first.digest) == (second.html, second.text, second.digest)
@@ -138,16 +124,14 @@ def test_the_same_issue_gives_the_same_bytes(name):
 
 def test_a_changed_comma_changes_the_digest_and_a_changed_date_of_sending_does_not():
     issue, edition = rendered("cpc/2026-11")
-    newsletter = SETTINGS.newsletters["cpc"]
-    look = theme.load(ROOT, newsletter)
-    changed = render.render(replace(issue, subject=issue.subject + ","), newsletter, look)
+    changed = render.render(replace(issue, subject=issue.subject + ","), NEWSLETTER, look())
     assert changed.digest != edition.digest
     asset = replace(issue.assets[0], content=issue.assets[0].content + b" ")
-    other = render.render(replace(issue, assets=(asset, *issue.assets[1:])), newsletter, look)
+    other = render.render(replace(issue, assets=(asset, *issue.assets[1:])), NEWSLETTER, look())
     assert other.digest != edition.digest
 
 
-@pytest.mark.parametrize("name", ISSUES)
+@pytest.mark.parametrize("name", ALL)
 def test_what_leaves_is_whole(name):
     issue, edition = rendered(name)
     for part in (edition.html, edition.text):
