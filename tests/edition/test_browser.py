@@ -2,13 +2,15 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from lettre.edition import render
 from lettre.edition.colours import READABLE
-from tests.edition.letters import rendered
+from tests.edition.letters import EVERY_FIELD, NEWSLETTER, look, read, rendered
 
 FLAGS = [
     "--no-sandbox",
@@ -47,6 +49,10 @@ CONTRASTS = """() => {
       return {ratio: (a + 0.05) / (b + 0.05), words: e.textContent.slice(0, 40)};
     });
 }"""
+STYLES = """() => [...document.querySelectorAll('body, body :not(a[name])')].map(e => {
+  const style = getComputedStyle(e);
+  return [e.tagName, ...[...style].map(name => name + ': ' + style.getPropertyValue(name))].join(';');
+})"""
 FONTS = """() => [...document.querySelectorAll('p,li,h1,h2,h3,h4')]
   .map(e => getComputedStyle(e).fontFamily)"""
 
@@ -121,3 +127,22 @@ def test_links_of_the_contents_lead_to_their_sections(browser, letter, tmp_path)
     assert len(found) > 7
     assert all(found)
     page.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(700, "light"), (375, "light"), (700, "dark")])
+def test_the_inliner_changes_no_style_of_any_element(browser, tmp_path, width, scheme):
+    # the judge is the browser's own cascade: the same letter, its sheet left in the head
+    as_sheet = replace(look(), kept_css=look().inlined_css + look().kept_css, inlined_css="")
+    left = render.render(read(EVERY_FIELD), NEWSLETTER, as_sheet)
+    computed = []
+    for html in (rendered(EVERY_FIELD)[1].html, left.html):
+        page = shown(browser, re.sub(r'src="http[^"]*"', 'src=""', html), tmp_path, width, scheme=scheme)
+        computed.append(page.evaluate(STYLES))
+        page.close()
+    assert len(computed[0]) > 200
+    different = [
+        (one.partition(";")[0], set(one.split(";")) - set(other.split(";")))
+        for one, other in zip(*computed, strict=True)
+        if one != other
+    ]
+    assert different == []
