@@ -56,3 +56,9 @@ class Newsletter:
     return_path: str | None = None
     unsubscribe_mailbox: str | None = None
     images: str = "hosted"
+
+    @property
+    def return_path_or_sender(self) -> str:
+        """The fixed envelope sender; where the house has a VERP pattern, the sender's own address."""
+        fixed = self.return_path is not None and "{token}" not in self.return_path
+        return self.return_path if fixed and self.return_path else self.sender.address

@@ -26,6 +26,8 @@ class Purpose(Enum):
     PROOF = 2
     #: the envelope sender of one message (VERP)
     BOUNCE = 3
+    #: say yes to one newsletter
+    CONFIRM = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,6 +32,8 @@ class ConsentEvent(Enum):
     ADDED = "added"
     #: came with a list, and is to confirm before anything is sent
     LISTED = "listed"
+    #: was sent the question
+    ASKED = "asked"
     #: said yes
     CONFIRMED = "confirmed"
     #: said no, or the house did for them

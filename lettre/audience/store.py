@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from lettre.audience import addresses, enrol, imports
@@ -88,6 +88,57 @@ def come_back(
     """Take a leave back; False when there is nothing to take back."""
     event = ConsentEvent.CAME_BACK
     return _move(session, subscription_id, event, now=now, source=source, actor=actor, detail=detail)
+
+
+def confirm(session: Session, subscription_id: int, *, now: datetime, source: str) -> bool:
+    """Take a pending reader's yes; False when there is nothing to confirm."""
+    event = ConsentEvent.CONFIRMED
+    return _move(session, subscription_id, event, now=now, source=source, actor="reader", detail={})
+
+
+def unasked(session: Session, newsletter: str) -> list[tuple[int, str]]:
+    """Return (subscription, address) of the pending readers who were not sent the question yet."""
+    asked = exists().where(
+        ConsentRow.subscription_id == SubscriptionRow.id, ConsentRow.event == ConsentEvent.ASKED.value
+    )
+    suppressed = exists().where(SuppressionRow.address_key == SubscriberRow.address_key)
+    query = (
+        select(SubscriptionRow.id, SubscriberRow.address)
+        .join(SubscriberRow)
+        .where(
+            SubscriptionRow.newsletter == newsletter,
+            SubscriptionRow.state == SubscriptionState.PENDING.value,
+            ~asked,
+            ~suppressed,
+        )
+        .order_by(SubscriptionRow.id)
+    )
+    return [(number, address) for number, address in session.execute(query)]
+
+
+def mark_asked(session: Session, subscription_id: int, *, now: datetime, actor: str) -> bool:
+    """Write down that a pending reader is sent the question; False when they are pending no more."""
+    query = select(SubscriptionRow.id).where(
+        SubscriptionRow.id == subscription_id, SubscriptionRow.state == SubscriptionState.PENDING.value
+    )
+    if session.scalar(query.with_for_update()) is None:
+        return False
+    asked = ConsentEvent.ASKED.value
+    session.add(
+        ConsentRow(
+            subscription_id=subscription_id, event=asked, at=now, source="mail", actor=actor, detail={}
+        )
+    )
+    return True
+
+
+def forget_asking(session: Session, subscription_id: int) -> None:
+    """Take back that a reader was asked: the mail surely did not leave."""
+    session.execute(
+        delete(ConsentRow).where(
+            ConsentRow.subscription_id == subscription_id, ConsentRow.event == ConsentEvent.ASKED.value
+        )
+    )
 
 
 def _move(

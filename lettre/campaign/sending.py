@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lettre.audience import store as audience_store
+from lettre.audience.links import SigningKey
 from lettre.campaign import store
 from lettre.campaign.model import Campaign, CampaignState
 from lettre.campaign.plan import Plan, Step
@@ -58,6 +59,11 @@ def composer(engine: Engine, campaign: Campaign, newsletter: Newsletter) -> Comp
         campaign=campaign.id,
         key=key,
     )
+
+
+def key(session: Session) -> SigningKey:
+    """Return the key that signs new links."""
+    return audience_store.active_key(session)
 
 
 def transport(settings: Settings) -> Transport:

@@ -12,6 +12,7 @@ from lettre.audience.imports import Row
 from lettre.audience.model import ConsentEvent
 from lettre.catalogue import say
 from lettre.cli import lists, present
+from lettre.cli.asking import ask_pending, tell
 from lettre.cli.lists import BY, ListFile
 from lettre.cli.project import Project, open_project
 from lettre.db import reading, transaction
@@ -62,6 +63,8 @@ def import_(
         _as_json(project, read, slug, fates, dry_run=dry_run)
     else:
         _tell(project, read, fates, pending=pending, dry_run=dry_run)
+    if pending and not dry_run:
+        tell(project, slug, ask_pending(project, slug, lists.actor(by)), quiet=as_json)
     lists.tell_rejected(project, read)
 
 

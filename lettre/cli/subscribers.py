@@ -14,6 +14,7 @@ from lettre.audience.enrol import Origin
 from lettre.audience.model import Consent, ConsentEvent, Subscription, SubscriptionState, Suppression
 from lettre.catalogue import say
 from lettre.cli import lists, present
+from lettre.cli.asking import ask
 from lettre.cli.enrolment import import_
 from lettre.cli.lists import BY
 from lettre.cli.project import Project, open_project
@@ -33,6 +34,7 @@ def subscribers() -> None:
 
 
 subscribers.add_command(import_)
+subscribers.add_command(ask)
 
 
 @subscribers.command()

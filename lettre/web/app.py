@@ -10,7 +10,7 @@ from lettre.web import failures
 from lettre.web.house import Clock, open_house
 from lettre.web.policy import Policy
 from lettre.web.prefix import Prefix
-from lettre.web.public import archive, files, health, leave
+from lettre.web.public import archive, confirm, files, health, leave
 
 
 def _now() -> datetime:
@@ -26,7 +26,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app = FastAPI(
         title="lettre",
         openapi_url=None,
-        # an address under /u/ is a reader's key: it must stand in no trace, whatever the environment says
+        # an address under /u/ or /c/ is a reader's key: no trace may hold it, whatever the environment says
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         # RFC 8058 3.1: a redirected POST is not followed reliably, so no address of ours redirects one
         redirect_slashes=False,
@@ -36,6 +36,6 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app.add_middleware(Policy)
     app.add_middleware(Prefix, prefixes=house.prefixes)
     # the archive's addresses are as wide as the newsletters' names: they come last
-    for part in (health, leave, files, archive):
+    for part in (health, leave, confirm, files, archive):
         app.include_router(part.router)
     return app

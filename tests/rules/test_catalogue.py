@@ -57,6 +57,7 @@ FAMILIES = {
     "settings.": {"empty", "control-character", "no-host"},
     "web.failure.": pages("400 404 405 413 500 503", "heading lead"),
     "web.leave.": pages("ask left back forged proof", "title heading"),
+    "web.confirm.": pages("ask done gone forged", "heading lead"),
 }  # fmt: skip
 
 

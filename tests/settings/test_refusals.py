@@ -110,7 +110,7 @@ def test_a_wrong_value_of_a_newsletter_has_its_line_and_field(tmp_path, key, val
     assert error.place.field.startswith(f"newsletters.cpc.{key}")
 
 
-@pytest.mark.parametrize("slug", ["u", "assets", "static", "healthz", "readyz"])
+@pytest.mark.parametrize("slug", ["u", "c", "assets", "static", "healthz", "readyz"])
 def test_a_newsletter_cannot_take_an_address_of_the_public_side(tmp_path, slug):
     error = one(tmp_path, SMALL.replace("newsletters.cpc", f"newsletters.{slug}"))
     assert error.code == "settings.reserved-slug"

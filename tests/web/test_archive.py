@@ -164,7 +164,9 @@ def test_a_house_behind_a_path_writes_that_path(site, settings):
         assert all(
             sheet.startswith("/lettres/static/") for sheet in page.xpath("//link[@rel='stylesheet']/@href")
         )
-    assert site.client.get("/robots.txt").text == "User-agent: *\nDisallow: /lettres/u/\n"
+    assert (
+        site.client.get("/robots.txt").text == "User-agent: *\nDisallow: /lettres/u/\nDisallow: /lettres/c/\n"
+    )
 
 
 def test_a_newsletter_under_a_path_of_its_own_host_keeps_to_it(site, settings):

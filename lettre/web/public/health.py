@@ -32,4 +32,5 @@ def ready(house: TheHouse) -> JSONResponse:
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])
 def robots(house: TheHouse) -> PlainTextResponse:
     """Keep robots from the pages that are one reader's."""
-    return PlainTextResponse(f"User-agent: *\nDisallow: {house.prefix()}/u/\n")
+    prefix = house.prefix()
+    return PlainTextResponse(f"User-agent: *\nDisallow: {prefix}/u/\nDisallow: {prefix}/c/\n")
