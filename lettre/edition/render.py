@@ -6,102 +6,30 @@ HTML goes through the transforms. What differs from reader to reader stays a hol
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from lettre.catalogue import say
-from lettre.edition import dates, phrases, pictures, targets, transforms
+from lettre.edition import targets, transforms
 from lettre.edition.digest import digest
 from lettre.edition.model import Edition, Hole
+from lettre.edition.page import Page
 from lettre.edition.prose_html import HtmlProse
 from lettre.edition.prose_text import TextProse, underlined
-from lettre.edition.targets import Targets
 from lettre.edition.theme import Look
 from lettre.issue import walk
-from lettre.issue.model import Asset, Blocks, Heading, Issue, Slot, plain
+from lettre.issue.model import Asset, Blocks, Heading, Inlines, Issue, Slot, plain
 from lettre.issue.sections.base import Section
 from lettre.issue.typography import set_text
 from lettre.newsletter import Newsletter
 
 #: after the preheader, so that mail clients show nothing of the letter behind it
 FILLER = Markup("&#8199;&#65279;&#847;") * 60
-#: pixels between the sheet's edge and the text, left and right
-MARGIN = 28
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Page:
-    """What the templates of one issue share."""
-
-    issue: Issue
-    newsletter: Newsletter
-    look: Look
-    targets: Targets
-
-    @property
-    def language(self) -> str:
-        return self.newsletter.language
-
-    @property
-    def column(self) -> int:
-        return self.newsletter.theme.width - 2 * MARGIN
-
-    def standing(self) -> dict[str, Any]:
-        """Return the words and functions that every template may use."""
-        language = self.language
-        phrase = {
-            name: partial(_in, getattr(phrases, name), language)
-            for name in (
-                "quoted",
-                "listed",
-                "reference_name",
-                "reference_facts",
-                "reference_joint",
-                "work_facts",
-                "event_when",
-                "committee_number",
-            )
-        }
-        return {
-            **phrase,
-            "issue": self.issue,
-            "newsletter": self.newsletter,
-            "colours": self.look.colours,
-            "fonts": self.look.fonts,
-            "language": language,
-            "say": partial(_say, language),
-            "words": lambda text: set_text(text, language),
-            "date_in_words": lambda day: dates.in_words(day, language),
-            "href": self.targets.href,
-            "weight": lambda file: phrases.weight(len(self.targets.files[file].content), language),
-            "column": self.column,
-            "colon": "\u00a0:" if language == "fr" else ":",
-        }
-
-    def macros(self, form: str, context: dict[str, Any]) -> Any:
-        """Return the macros that every kind shares, bound to a section's context."""
-        return self.look.templates.get_template(f"letter/macros.{form}.j2").make_module(context)
-
-    def picture(self, file: str, width: int) -> SimpleNamespace:
-        """Return what a template needs to show a picture."""
-        wide, high = pictures.shown(self.targets.files[file].content, width)
-        return SimpleNamespace(src=self.targets.picture(file), width=wide, height=high)
-
-
-def _in(function: Callable[..., Any], language: str, value: Any) -> Any:
-    return function(value, language)
-
-
-def _say(language: str, code: str, **params: Any) -> str:
-    """Return a standing sentence; one that is given markup is markup, its other words escaped."""
-    if not any(isinstance(param, Markup) for param in params.values()):
-        return say(code, language, **params)
-    escaped = {name: escape(param) for name, param in params.items()}
-    return Markup(say(code, language, **escaped))  # noqa: S704 - our own sentence, its holes escaped
+#: fields whose entries have titles of their own, and how many of them the table of contents names
+LISTED, MOST_TITLES = ("items", "groups", "collections", "events"), 3
 
 
 def render(issue: Issue, newsletter: Newsletter, look: Look) -> Edition:
@@ -110,7 +38,7 @@ def render(issue: Issue, newsletter: Newsletter, look: Look) -> Edition:
     carried = (*issue.assets, look.logo) if look.logo else issue.assets
     if look.logo:
         where = replace(where, files={**where.files, look.logo.name: look.logo})
-    page = _Page(issue=issue, newsletter=newsletter, look=look, targets=where)
+    page = Page(issue=issue, newsletter=newsletter, look=look, targets=where)
     html = transforms.inline(_html(page), look.inlined_css)
     text = _tidy(_text(page))
     sender = newsletter.sender
@@ -146,7 +74,7 @@ def _inline_images(html: str, carried: tuple[Asset, ...]) -> dict[str, str]:
     return {targets.cid(asset): asset.name for asset in carried if f"cid:{targets.cid(asset)}" in html}
 
 
-def _frame(page: _Page, sections: str, entries: list[SimpleNamespace]) -> dict[str, Any]:
+def _frame(page: Page, sections: str, entries: list[SimpleNamespace]) -> dict[str, Any]:
     newsletter = page.newsletter
     contact = newsletter.organisation.contact
     return {
@@ -165,30 +93,37 @@ def _frame(page: _Page, sections: str, entries: list[SimpleNamespace]) -> dict[s
     }
 
 
-def _html(page: _Page) -> str:
+def _html(page: Page) -> str:
     drawn = [_section_html(page, section) for section in page.issue.sections]
     entries = [_entry(page, section) for section in page.issue.sections]
     template = page.look.templates.get_template("letter/base.html.j2")
     return template.render(_frame(page, Markup("\n").join(drawn), entries))
 
 
-def _text(page: _Page) -> str:
+def _text(page: Page) -> str:
     drawn = [_section_text(page, section) for section in page.issue.sections]
     entries = [_entry(page, section) for section in page.issue.sections]
     template = page.look.templates.get_template("letter/base.txt.j2")
     return template.render(_frame(page, "\n\n".join(drawn), entries))
 
 
-def _entry(page: _Page, section: Section) -> SimpleNamespace:
-    """Return a section's line in the table of contents."""
+def _entry(page: Page, section: Section) -> SimpleNamespace:
+    """Return a section's line in the table of contents; one without a title tells what is in it."""
     rubric = set_text(section.heading(page.language), page.language)
-    title = set_text(plain(section.title or ()), page.language)
-    return SimpleNamespace(
-        name=section.name, title=rubric or title or section.name, more=title if rubric else ""
-    )
+    titles = [section.title] if section.title else _inner_titles(section)
+    shown = [set_text(plain(title), page.language) for title in titles]
+    if rubric:
+        return SimpleNamespace(name=section.name, title=rubric, more=" · ".join(shown))
+    return SimpleNamespace(name=section.name, title=shown[0] if shown else section.name, more="")
 
 
-def _section_html(page: _Page, section: Section) -> Markup:
+def _inner_titles(section: Section) -> list[Inlines]:
+    parts = next((found for name in LISTED if (found := getattr(section, name, ()))), ())
+    titles: list[Inlines] = [part.title for part in parts if getattr(part, "title", None)]
+    return titles[:MOST_TITLES]
+
+
+def _section_html(page: Page, section: Section) -> Markup:
     rubric = section.heading(page.language)
     title_level = 3 if rubric else 2
     top = title_level + 1 if section.title else title_level
@@ -219,7 +154,7 @@ def _highest_heading(section: Section) -> int:
     return min(levels, default=2) if section.body else 2
 
 
-def _section_text(page: _Page, section: Section) -> str:
+def _section_text(page: Page, section: Section) -> str:
     language = page.language
     prose = TextProse(
         language=language,
@@ -237,7 +172,7 @@ def _section_text(page: _Page, section: Section) -> str:
     return page.look.templates.get_template(f"letter/sections/{section.kind}.txt.j2").render(context)
 
 
-def _section_context(page: _Page, section: Section) -> dict[str, Any]:
+def _section_context(page: Page, section: Section) -> dict[str, Any]:
     placed = {block.name for block in walk.within(section) if isinstance(block, Slot)}
     return {
         **page.standing(),
@@ -248,7 +183,7 @@ def _section_context(page: _Page, section: Section) -> dict[str, Any]:
 
 
 def _let_prose_speak(
-    page: _Page, section: Section, context: dict[str, Any], prose: HtmlProse | TextProse, form: str
+    page: Page, section: Section, context: dict[str, Any], prose: HtmlProse | TextProse, form: str
 ) -> None:
     """Give templates `blocks(…)`: prose, with what each named place in it shows."""
     drawing = page.macros(form, context)
