@@ -4,10 +4,12 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lettre.db import insert_new
 from lettre.edition.assets import key as asset_key
 from lettre.edition.model import Edition
 from lettre.edition.tables import AssetRow, EditionAssetRow, EditionRow
@@ -17,32 +19,35 @@ _FACTS = ("number", "language", "preheader", "sender_name", "sender_address", "r
 
 
 def freeze(session: Session, edition: Edition, now: datetime) -> None:
-    """Keep `edition`, its assets and its source; an edition already kept stays as it is."""
+    """Keep `edition`, its assets and its source; an edition already kept stays as it is.
+
+    Two processes may freeze the same edition at once: the digest says that both mean the same.
+    """
     if session.get(EditionRow, edition.digest) is not None:
         return
-    facts = {name: getattr(edition, name) for name in _FACTS}
-    session.add(
-        EditionRow(
-            digest=edition.digest,
-            newsletter=edition.newsletter,
-            issue=edition.issue,
-            subject=edition.subject,
-            facts={**facts, "inline_images": dict(edition.inline_images)},
-            date=edition.date,
-            html=edition.html,
-            text=edition.text,
-            source=_pack(edition.source),
-            frozen_at=now,
-        )
-    )
-    session.flush()
+    session.execute(insert_new(session, EditionRow).values(_row(edition, now)))
     for asset in edition.assets:
         key = asset_key(asset.content)
-        if session.get(AssetRow, key) is None:
-            session.add(AssetRow(key=key, media_type=asset.media_type, content=asset.content))
-            session.flush()
-        session.add(EditionAssetRow(digest=edition.digest, name=asset.name, key=key))
-    session.flush()
+        kept = {"key": key, "media_type": asset.media_type, "content": asset.content}
+        shown = {"digest": edition.digest, "name": asset.name, "key": key}
+        session.execute(insert_new(session, AssetRow).values(kept))
+        session.execute(insert_new(session, EditionAssetRow).values(shown))
+
+
+def _row(edition: Edition, now: datetime) -> dict[str, Any]:
+    facts = {name: getattr(edition, name) for name in _FACTS}
+    return {
+        "digest": edition.digest,
+        "newsletter": edition.newsletter,
+        "issue": edition.issue,
+        "subject": edition.subject,
+        "facts": {**facts, "inline_images": dict(edition.inline_images)},
+        "date": edition.date,
+        "html": edition.html,
+        "text": edition.text,
+        "source": _pack(edition.source),
+        "frozen_at": now,
+    }
 
 
 def get(session: Session, digest: str) -> Edition | None:

@@ -1,5 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 from sqlalchemy import func, select
 
@@ -50,3 +52,19 @@ def test_a_file_is_found_by_the_key_in_its_address(engine):
             assert store.asset(session, key) == asset
         assert store.asset(session, "0" * 32) is None
         assert store.get(session, "0" * 64) is None
+
+
+def test_two_processes_may_freeze_the_same_edition_at_once(engine):
+    _, edition = rendered("cpc/2026-11")
+    both = Barrier(2, timeout=20)
+
+    def freeze():
+        both.wait()
+        with transaction(engine) as session:
+            store.freeze(session, edition, NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(freeze) for _ in range(2)]:
+            done.result()
+    with reading(engine) as session:
+        assert store.get(session, edition.digest) == edition
