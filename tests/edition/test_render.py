@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
@@ -158,3 +159,73 @@ def test_styles_are_on_the_elements_and_the_kept_sheet_is_whole():
     assert len("".join(re.findall(r"<style[^>]*>(.*?)</style>", edition.html, re.DOTALL))) < 16_384
     paragraphs = lxml_html.fromstring(edition.html).xpath("//div[@class='prose' or contains(@style,'')]//p")
     assert all(paragraph.get("style") for paragraph in paragraphs[:50])
+
+
+def test_a_newsletter_in_english_has_english_standing_words_and_typography():
+    issue, _ = rendered(EVERY_FIELD)
+    edition = render.render(issue, replace(NEWSLETTER, language="en"), look())
+    page = lxml_html.fromstring(edition.html)
+    assert page.get("lang") == "en"
+    for written in (page.text_content(), edition.text):
+        part = written.replace("\u00a0", " ")
+        for words_ in (
+            "No. 7",
+            "9 March 2026",
+            "14, 15 and 16 April 2026",
+            "From 30 June 2026 to 3 July 2026",
+        ):
+            assert words_ in part
+        assert "“Tenir l’outil”, by Inès Vautrin and Paul D’Argent" in part
+        assert "Read this letter online" in part or "Read online" in part
+        for french in ("sommaire", "Organisation", "désabonner", "Du 30 juin", "à l’adresse"):
+            assert french not in part
+
+
+def test_a_link_to_a_section_is_an_anchor_in_html_and_its_title_in_text():
+    _, edition = rendered(EVERY_FIELD)
+    assert '<a href="#60-agenda"' in edition.html
+    assert '<a name="60-agenda"></a>' in edition.html
+    assert "l’agenda (voir « Événements à venir ») dit" in edition.text.replace("\u00a0", " ")
+
+
+def test_pictures_are_hosted_or_carried_as_the_newsletter_says():
+    issue, hosted = rendered(EVERY_FIELD)
+    assert hosted.inline_images == {}
+    assert "cid:" not in hosted.html
+    carried = render.render(issue, replace(NEWSLETTER, images="inline"), look())
+    shown = set(re.findall(r'src="cid:([^"]*)"', carried.html))
+    assert shown == set(carried.inline_images)
+    assert {"images/portrait.jpg", "images/carte.gif"} <= set(carried.inline_images.values())
+    assert "/assets/" in carried.html  # downloads stay on the server
+    assert carried.digest != hosted.digest
+
+
+class Balance(HTMLParser):
+    """Says where an element is closed that is not the last one opened."""
+
+    VOID = frozenset({"br", "hr", "img", "meta", "link"})
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.tables, self.wrong = [], 0, []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+        self.tables += tag == "table"
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append((tag, self.getpos()))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_outlook_finds_a_whole_tree_in_and_around_its_comments(name):
+    _, edition = rendered(name)
+    plain_readers, outlook = Balance(), Balance()
+    plain_readers.feed(re.sub(r"<!--.*?-->", "", edition.html, flags=re.DOTALL))
+    outlook.feed(re.sub(r"<!--\[if mso\]>|<!\[endif\]-->", "", edition.html))
+    for reader in (plain_readers, outlook):
+        assert reader.wrong == []
+        assert reader.open == []
+    assert outlook.tables - plain_readers.tables > len(rendered(name)[0].sections)
