@@ -6,12 +6,12 @@ from itertools import groupby
 
 from babel.dates import format_date
 
-_OF = {"fr": "d MMMM yyyy", "en": "d MMMM yyyy"}
+_WORDS = "d MMMM yyyy"
 
 
 def in_words(day: date, language: str) -> str:
     """Return one date in words: « 1er mai 2015 », "1 May 2015"."""
-    return _first(format_date(day, _OF[language], locale=language), day, language)
+    return _first(format_date(day, _WORDS, locale=language), day, language)
 
 
 def _first(words: str, day: date, language: str) -> str:

@@ -59,8 +59,13 @@ def reference_facts(reference: Reference, language: str) -> list[str]:
     return facts
 
 
-def work_facts(work: Work, language: str) -> list[str]:
-    """Return what follows a work's title: type, authors, publisher, reference, year, numbers."""
+def work_facts(work: Work, language: str) -> str:
+    """Return what follows a work's title: « , par A et B, Éditeur, 2015. » with its full stop."""
+    facts = "".join(f", {fact}" for fact in _work_facts(work, language))
+    return facts if facts.endswith(".") else f"{facts}."
+
+
+def _work_facts(work: Work, language: str) -> list[str]:
     facts = []
     if work.type not in {"book", "article"}:
         facts.append(say(f"edition.work.{work.type}", language))
