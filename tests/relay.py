@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Journal:
@@ -58,13 +59,30 @@ class Journal:
         return "250 2.0.0 taken"
 
 
-async def serve(folder: Path, delay: float, script: dict[str, dict[str, str]]) -> None:
+def only_lettre(_server, _session, _envelope, mechanism, data):
+    """Let one user in, by one password."""
+    good = mechanism in {"PLAIN", "LOGIN"} and (data.login, data.password) == (b"lettre", b"s3cret")
+    return AuthResult(success=good, handled=False)  # a refusal is aiosmtpd's to say
+
+
+async def serve(folder: Path, delay: float, script: dict[str, dict[str, str]], tls: str = "") -> None:
     loop = asyncio.get_running_loop()
     journal = Journal(folder, delay, script)
+    secure: ssl.SSLContext | None = None
+    options = {}
+    if tls:
+        secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        secure.load_cert_chain(folder / "server.pem")
+        options = {"authenticator": only_lettre, "auth_required": True, "auth_require_tls": tls == "starttls"}
+    if tls == "starttls":
+        options |= {"tls_context": secure, "require_starttls": True}
     server = await loop.create_server(
-        lambda: SMTP(journal, hostname="relay.example.org", enable_SMTPUTF8=True, data_size_limit=0),
+        lambda: SMTP(
+            journal, hostname="relay.example.org", enable_SMTPUTF8=True, data_size_limit=0, **options
+        ),
         "127.0.0.1",
         0,
+        ssl=secure if tls == "smtps" else None,
     )
     stop = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
@@ -76,11 +94,11 @@ async def serve(folder: Path, delay: float, script: dict[str, dict[str, str]]) -
 
 
 @contextmanager
-def relay(folder: Path, delay: float = 0.0, script: dict[str, dict[str, str]] | None = None):
+def relay(folder: Path, delay: float = 0.0, script: dict[str, dict[str, str]] | None = None, tls: str = ""):
     """Run the relay in a process of its own; yield (port, journal reader)."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "script").write_text(json.dumps(script or {}))
-    command = [sys.executable, __file__, str(folder), "--delay", str(delay)]
+    command = [sys.executable, "-W", "ignore", __file__, str(folder), "--delay", str(delay), "--tls", tls]
     with subprocess.Popen(command) as process:
         try:
             deadline = time.monotonic() + 20
@@ -102,5 +120,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("--tls", default="")
     given = parser.parse_args()
-    asyncio.run(serve(given.folder, given.delay, json.loads((given.folder / "script").read_text())))
+    asyncio.run(
+        serve(given.folder, given.delay, json.loads((given.folder / "script").read_text()), given.tls)
+    )

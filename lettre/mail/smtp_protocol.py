@@ -16,7 +16,11 @@ class SmtpProtocol(asyncio.Protocol):
     def __init__(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        transport.set_write_buffer_limits(high=0)  # "drained" then means: every byte has left
+        # "drained" then means: every byte has left. Under TLS, 0 would say "wait" with nothing to wait for
+        # (CPython's sslproto compares with >=), and up to 64 KiB may lie with the transport below it: a line
+        # that breaks then is judged at the dot, uncertain rather than unsent
+        encrypted = transport.get_extra_info("sslcontext") is not None
+        transport.set_write_buffer_limits(high=int(encrypted))
         self._buffer = b""
         self._texts: list[str] = []
         self._replies: deque[Reply] = deque()
