@@ -17,7 +17,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from lettre.campaign import preflight
+from lettre.catalogue import sentences
 from lettre.cli import root
+from lettre.rule import Family
 from lettre.settings.written import Written
 
 DOCS = Path(__file__).parent
@@ -122,10 +125,31 @@ def _line(path: Path) -> str:
     return re.sub(r"\s+", " ", words.partition("\n\n")[0]).replace("|", "\\|")
 
 
+def _rules() -> Iterator[str]:
+    rules = preflight.rules()
+    for family in Family:
+        here = {rule.code: rule for rule in rules if rule.family is family}
+        if not here:
+            continue
+        yield f"## {family.value.capitalize()}\n\n"
+        yield "| code | | what it asks for | asked by |\n|---|---|---|---|\n"
+        for code, rule in sorted(here.items()):
+            severity = rule.severity.value
+            yield f"| `{code}` | {severity} | {rule.meaning} {_remedy(code)} | {rule.source} |\n"
+        yield "\n"
+
+
+def _remedy(code: str) -> str:
+    """Return what a rule tells editors to do, its holes shown as words."""
+    words = sentences(code.partition(".")[0], "en")[f"{code}.remedy"][0]
+    return "*" + re.sub(r"\{(\w+)[^}]*\}", r"\1", words).replace("|", "\\|") + "*"
+
+
 _WRITERS: Mapping[str, Callable[[], Iterator[str]]] = {
     "cli.md": _commands,
     "settings.md": _settings,
     "architecture.md": _modules,
+    "checks.md": _rules,
 }
 
 

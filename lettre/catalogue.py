@@ -15,7 +15,8 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 @cache
-def _sentences(domain: str, language: str) -> dict[str, tuple[str, ...]]:
+def sentences(domain: str, language: str) -> dict[str, tuple[str, ...]]:
+    """Return the sentences of one file by code: one form each, or the singular and the plural."""
     from babel.messages.pofile import read_po  # noqa: PLC0415 - only a command that speaks pays for it
 
     with (LOCALE / language / f"{domain}.po").open("rb") as file:
@@ -41,7 +42,7 @@ def say(code: str, language: str, /, **params: Any) -> str:
     a missing sentence is a defect that the tests find, never something a reader should see.
     """
     known = language if language in LANGUAGES else LANGUAGES[0]
-    forms = _sentences(code.partition(".")[0], known)[code]
+    forms = sentences(code.partition(".")[0], known)[code]
     number = params.get("n")
     form = forms[_plural(known, number)] if len(forms) > 1 and isinstance(number, int) else forms[0]
     return form.format(**params)

@@ -1,30 +1,15 @@
 """`lettre check`: what should be mended in an issue before it leaves."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from lettre.catalogue import say
 from lettre.cli.project import Project, open_project
-from lettre.edition import checks as edition_checks
 from lettre.errors import ContentError, ContentErrors
 from lettre.finding import Finding, Severity
-from lettre.issue import checks
-from lettre.issue.model import Issue
-
-
-def _content(project: Project, issue: Issue) -> Iterable[Finding]:
-    return checks.check(issue, project.newsletter(issue.newsletter))
-
-
-def _edition(project: Project, issue: Issue) -> Iterable[Finding]:
-    return edition_checks.check(project.render(issue))
-
-
-#: what `lettre check` gathers, in order: each looks at an issue that could be read
-CHECKS: tuple[Callable[[Project, Issue], Iterable[Finding]], ...] = (_content, _edition)
 
 
 @click.command()
@@ -47,12 +32,11 @@ def check(wanted: str, *, as_json: bool) -> None:
     click.echo(say("issue.may-leave", project.language, n=len(rows)), err=True)
 
 
-def refuse_errors(project: Project, issue: Issue) -> None:
-    """Raise ContentErrors when a check finds an error: such an issue does not leave."""
-    found = [finding for gather in CHECKS for finding in gather(project, issue)]
+def refuse_errors(findings: Iterable[Finding]) -> None:
+    """Raise ContentErrors when a check has found an error: such an issue does not leave."""
     errors = [
         ContentError(finding.code, finding.place, **finding.params)
-        for finding in found
+        for finding in findings
         if finding.severity is Severity.ERROR
     ]
     if errors:
@@ -64,9 +48,8 @@ def _rows(project: Project, wanted: str) -> list[dict[str, Any]]:
         issue = project.issue(wanted)
     except ContentErrors as wrong:
         return [_error_row(error, project.language) for error in wrong.errors]
-    return [
-        _finding_row(finding, project.language) for gather in CHECKS for finding in gather(project, issue)
-    ]
+    _, findings = project.examine(issue)
+    return [_finding_row(finding, project.language) for finding in findings]
 
 
 def _error_row(error: ContentError, language: str) -> dict[str, Any]:
@@ -80,6 +63,7 @@ def _error_row(error: ContentError, language: str) -> dict[str, Any]:
         "code": error.code,
         "sentence": say(error.code, language, **error.params),
         "remedy": None,
+        "source": None,
     }
 
 
@@ -94,6 +78,7 @@ def _finding_row(finding: Finding, language: str) -> dict[str, Any]:
         "code": finding.code,
         "sentence": say(finding.code, language, **finding.params),
         "remedy": say(f"{finding.code}.remedy", language, **finding.params),
+        "source": finding.source,
     }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lettre.cli import Speech
-from lettre.errors import SettingsError
+from lettre.errors import Place, SettingsError
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings, load
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from lettre.edition.model import Edition
+    from lettre.finding import Finding
     from lettre.issue.model import Issue
+    from lettre.rule import Policy
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,32 @@ class Project:
 
         newsletter = self.newsletter(issue.newsletter)
         return render.render(issue, newsletter, theme.load(self.root, newsletter))
+
+    def examine(self, issue: "Issue") -> "tuple[Edition, list[Finding]]":
+        """Render an issue and look at all of it, as every proof and every sending does.
+
+        Raises SettingsError when `[checks]` names a rule that there is not.
+        """
+        from lettre.campaign import preflight  # noqa: PLC0415
+
+        policy = self.settings.checks
+        self._know(policy, {rule.code for rule in preflight.rules()})
+        edition = self.render(issue)
+        candidate = preflight.Candidate(
+            issue=issue,
+            edition=edition,
+            newsletter=self.newsletter(issue.newsletter),
+            rehearsal=self.settings.rehearsal,
+        )
+        return edition, list(preflight.examine(candidate, policy))
+
+    @staticmethod
+    def _know(policy: "Policy", codes: set[str]) -> None:
+        from lettre.issue.nearest import unknown  # noqa: PLC0415
+
+        for code in sorted({*policy.off, *policy.severity} - codes):
+            said, params = unknown("settings.unknown-rule", code, sorted(codes))
+            raise SettingsError(said, Place(file="lettre.toml", field="checks"), **params)
 
 
 def open_project() -> Project:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +9,13 @@ import click
 
 from lettre.audience import links
 from lettre.audience.links import EXAMPLE_KEY, Purpose
+from lettre.campaign import preflight
 from lettre.catalogue import say
 from lettre.cli.project import open_project
 from lettre.edition import weight
 from lettre.edition.model import Edition, Hole
 from lettre.errors import Place, WorldError
-from lettre.mail import template
-from lettre.mail.message import Composer
-from lettre.mail.model import Recipient
 from lettre.newsletter import Newsletter
-
-#: the reader of `render`: the same for everybody, and nobody
-READER = Recipient(subscription=0, address="lecteur@example.org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +56,13 @@ def fill(edition: Edition, newsletter: Newsletter) -> Rendered:
     """Fill the holes for the example reader; its links say "this is a proof" and act on nobody."""
     token = links.token(EXAMPLE_KEY, purpose=Purpose.PROOF, subscription=0, campaign=0)
     leave = f"{newsletter.base_url}/u/{token}"
-    date = datetime.combine(edition.date, time(8), UTC)
-    composer = Composer(
-        template=template.compile_edition(edition, newsletter, date),
-        newsletter=newsletter,
-        campaign=0,
-        key=EXAMPLE_KEY,
-        purpose=Purpose.PROOF,
-    )
 
     def filled(part: str) -> str:
-        return part.replace(Hole.ADDRESS.value, READER.address).replace(Hole.UNSUBSCRIBE.value, leave)
+        addressed = part.replace(Hole.ADDRESS.value, preflight.READER.address)
+        return addressed.replace(Hole.UNSUBSCRIBE.value, leave)
 
-    return Rendered(filled(edition.html), filled(edition.text), composer.compose(READER).content)
+    message = preflight.example(edition, newsletter)
+    return Rendered(filled(edition.html), filled(edition.text), message.content)
 
 
 def describe(edition: Edition, rendered: Rendered) -> dict[str, Any]:

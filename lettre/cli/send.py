@@ -74,9 +74,9 @@ def _checked(project: Project, wanted: str) -> Edition:
     """Render an issue that no check refuses."""
     from lettre.cli.check import refuse_errors  # noqa: PLC0415 - resuming reads and checks nothing
 
-    issue = project.issue(wanted)
-    refuse_errors(project, issue)
-    return project.render(issue)
+    edition, findings = project.examine(project.issue(wanted))
+    refuse_errors(findings)
+    return edition
 
 
 def _name(project: Project, issue: str) -> tuple[str, str]:

@@ -8,11 +8,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from lettre.errors import SettingsError
 from lettre.newsletter import Newsletter
+from lettre.rule import Policy
 from lettre.settings import environment, file, refusals, secrets
 from lettre.settings.written import Written
 
@@ -34,7 +36,13 @@ class Settings:
     base_url: str
     language: str
     newsletters: Mapping[str, Newsletter]
+    checks: Policy = field(default_factory=Policy)
     origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether nothing leaves the house: the transport is a Maildir, or a server on loopback."""
+        return urlsplit(self.transport).hostname in {None, "localhost", "127.0.0.1", "::1"}
 
     @property
     def shown_database(self) -> str:
@@ -68,6 +76,7 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         base_url=written.base_url,
         language=written.language,
         newsletters={slug: each.newsletter(slug, written) for slug, each in written.newsletters.items()},
+        checks=written.checks.policy(),
         origins=_origins(file.lines(text), given),
     )
 

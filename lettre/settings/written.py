@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lettre.finding import Severity
 from lettre.newsletter import Newsletter, Organisation, Sender, Theme
+from lettre.rule import Policy
 from lettre.settings.values import (
     Address,
     BaseUrl,
@@ -107,6 +109,23 @@ class NewsletterTable(_Table):
         )
 
 
+class ChecksTable(_Table):
+    """What the house makes of the rules of `lettre check`."""
+
+    off: tuple[Words, ...] = Field(
+        (), description="rules put aside, by their codes", examples=[["content.citation-without-link"]]
+    )
+    severity: dict[str, Severity] = Field(
+        default_factory=dict,
+        description="rules taken more or less gravely: `error`, `warning` or `advice`",
+        examples=[{"size.long": "warning"}],
+    )
+
+    def policy(self) -> Policy:
+        """Return the value the rest of lettre works with."""
+        return Policy(off=frozenset(self.off), severity=self.severity)
+
+
 class Written(_Table):
     """The whole file."""
 
@@ -122,4 +141,5 @@ class Written(_Table):
     )
     base_url: BaseUrl = Field("http://127.0.0.1:8000", description="the public pages' address")
     language: Language = Field("fr", description="the language of messages, and of letters that name none")
+    checks: ChecksTable = Field(default_factory=ChecksTable, description="what checks look for")
     newsletters: dict[TitleSlug, NewsletterTable] = Field(default_factory=dict, description="the newsletters")

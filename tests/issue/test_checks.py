@@ -4,8 +4,8 @@ import pytest
 
 from lettre.catalogue import say
 from lettre.finding import Severity
-from lettre.issue import checks
 from lettre.newsletter import Newsletter, Organisation, Sender
+from tests.findings import of_issue
 from tests.issue.material import changed, complete, read, small
 
 HOUSE = Newsletter(
@@ -22,40 +22,40 @@ ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
 
 #: front matter, body, code, severity, line
 FOUND = [
-    ("kind: text", "Mots.\n\n::: callout À lire\n:::\n", "issue.empty-box", WARNING, 6),
-    ("kind: text", "Mots.\n\n::: signature\n\n:::\n", "issue.empty-box", WARNING, 6),
-    ("kind: text", "Mots.\n\n::: downloads\n", "issue.empty-slot", WARNING, 6),
-    ("kind: cpc-report", "Mots.\n\n::: committees\n", "issue.empty-slot", WARNING, 6),
-    ("kind: text", "", "issue.empty-section", WARNING, 4),
-    ("kind: focus\ntitle: Un titre\nkicker: Focus", "\n\n", "issue.empty-section", WARNING, 6),
-    ("kind: text", "- un\n-\n- trois\n", "issue.empty-item", WARNING, 4),
-    ("kind: text", "## Un titre\n\n## Un autre\n\nMots.\n", "issue.empty-heading", WARNING, 4),
-    ("kind: text", "Mots.\n\n### Un titre\n", "issue.empty-heading", WARNING, 6),
-    ("kind: news", "## Une nouvelle\n\n## Une autre\n\nMots.\n", "issue.empty-heading", WARNING, 4),
-    (GUEST, "## Pourquoi ?\n\n## Comment ?\n\nAinsi.\n", "issue.question-unanswered", WARNING, 6),
-    (GUEST, "## Pourquoi ?\n\n**Anna Roy :** Pour voir.\n", "issue.speaker-unknown", WARNING, 8),
-    (GUEST.replace(", role: tourneuse", ""), "Mots.\n", "issue.guest-without-role", WARNING, 4),
-    ("kind: text", "Un **mot.\n", "issue.markup-left", WARNING, 4),
-    ("kind: text", "Un [mot](\n\nMots.\n", "issue.markup-left", WARNING, 4),
-    ("kind: text", "Une note[^1].\n", "issue.markup-left", WARNING, 4),
-    ("kind: text\ntitle: Un **mot", "Mots.\n", "issue.markup-left", WARNING, 3),
-    ("kind: text", "Cliquez [ici](https://example.org).\n", "issue.vague-link", ADVICE, 4),
-    ("kind: text", "Le [décret]{nor=MENE1409845D}.\n", "issue.citation-without-link", ADVICE, 4),
-    ("kind: text", "Rendez-vous le mardi 9 mars 2026.\n", "issue.weekday", WARNING, 4),
-    ("kind: text\nrubric: R\ntitle: Le lundi 1er janvier 2026", "Mots.\n", "issue.weekday", WARNING, 4),
-    (EVENTS + "{title: A, days: [2026-03-08]}", "", "issue.event-past", WARNING, 4),
-    (EVENTS + "{title: A, start: 2026-02-01, end: 2026-03-08}", "", "issue.event-past", WARNING, 4),
-    ("kind: cpc-report\ncommittees:\n  - number: 3", "Mots.\n", "issue.empty-committee", WARNING, 4),
-    ("kind: text\ntitle: " + "long " * 20, "Mots.\n", "issue.long", ADVICE, 3),
-    ("kind: text", "À COMPLÉTER\n", "issue.placeholder", ERROR, 4),
-    ("kind: text\ntitle: TO BE WRITTEN", "Mots.\n", "issue.placeholder", ERROR, 3),
+    ("kind: text", "Mots.\n\n::: callout À lire\n:::\n", "content.empty-box", WARNING, 6),
+    ("kind: text", "Mots.\n\n::: signature\n\n:::\n", "content.empty-box", WARNING, 6),
+    ("kind: text", "Mots.\n\n::: downloads\n", "content.empty-slot", WARNING, 6),
+    ("kind: cpc-report", "Mots.\n\n::: committees\n", "content.empty-slot", WARNING, 6),
+    ("kind: text", "", "content.empty-section", WARNING, 4),
+    ("kind: focus\ntitle: Un titre\nkicker: Focus", "\n\n", "content.empty-section", WARNING, 6),
+    ("kind: text", "- un\n-\n- trois\n", "content.empty-item", WARNING, 4),
+    ("kind: text", "## Un titre\n\n## Un autre\n\nMots.\n", "content.empty-heading", WARNING, 4),
+    ("kind: text", "Mots.\n\n### Un titre\n", "content.empty-heading", WARNING, 6),
+    ("kind: news", "## Une nouvelle\n\n## Une autre\n\nMots.\n", "content.empty-heading", WARNING, 4),
+    (GUEST, "## Pourquoi ?\n\n## Comment ?\n\nAinsi.\n", "content.question-unanswered", WARNING, 6),
+    (GUEST, "## Pourquoi ?\n\n**Anna Roy :** Pour voir.\n", "content.speaker-unknown", WARNING, 8),
+    (GUEST.replace(", role: tourneuse", ""), "Mots.\n", "content.guest-without-role", WARNING, 4),
+    ("kind: text", "Un **mot.\n", "content.markup-left", WARNING, 4),
+    ("kind: text", "Un [mot](\n\nMots.\n", "content.markup-left", WARNING, 4),
+    ("kind: text", "Une note[^1].\n", "content.markup-left", WARNING, 4),
+    ("kind: text\ntitle: Un **mot", "Mots.\n", "content.markup-left", WARNING, 3),
+    ("kind: text", "Cliquez [ici](https://example.org).\n", "accessibility.vague-link", ADVICE, 4),
+    ("kind: text", "Le [décret]{nor=MENE1409845D}.\n", "content.citation-without-link", ADVICE, 4),
+    ("kind: text", "Rendez-vous le mardi 9 mars 2026.\n", "content.weekday", WARNING, 4),
+    ("kind: text\nrubric: R\ntitle: Le lundi 1er janvier 2026", "Mots.\n", "content.weekday", WARNING, 4),
+    (EVENTS + "{title: A, days: [2026-03-08]}", "", "content.event-past", WARNING, 4),
+    (EVENTS + "{title: A, start: 2026-02-01, end: 2026-03-08}", "", "content.event-past", WARNING, 4),
+    ("kind: cpc-report\ncommittees:\n  - number: 3", "Mots.\n", "content.empty-committee", WARNING, 4),
+    ("kind: text\ntitle: " + "long " * 20, "Mots.\n", "content.long", ADVICE, 3),
+    ("kind: text", "À COMPLÉTER\n", "content.placeholder", ERROR, 4),
+    ("kind: text\ntitle: TO BE WRITTEN", "Mots.\n", "content.placeholder", ERROR, 3),
 ]  # fmt: skip
 
 
 def found(files):
     return [
         (one.code, one.severity, one.place.file.rpartition("complet/")[2], one.place.line)
-        for one in checks.check(read(files), HOUSE)
+        for one in of_issue(read(files), HOUSE)
     ]
 
 
@@ -103,17 +103,17 @@ def test_a_file_that_nobody_uses_is_told_and_does_not_leave():
     files = {**complete(), "files/vieux.pdf": b"%PDF", "images/vieille.png": b"x"}
 
     assert found(files) == [
-        ("issue.unused-file", WARNING, "files/vieux.pdf", None),
-        ("issue.unused-file", WARNING, "images/vieille.png", None),
+        ("content.unused-file", WARNING, "files/vieux.pdf", None),
+        ("content.unused-file", WARNING, "images/vieille.png", None),
     ]
     assert not {"files/vieux.pdf", "images/vieille.png"} & {asset.name for asset in read(files).assets}
 
 
 ALTERNATIVES = [
-    ("alt: L'atelier vu de la rue", "alt: atelier.png", "issue.alt-is-name", "10-entretien.md"),
-    ("alt: L'atelier vu de la rue", "alt: Atelier", "issue.alt-is-name", "10-entretien.md"),
-    ("![Une carte semée de points]", "![]", "issue.alt-empty", "20-actualites.md"),
-    ("alt: L'atelier vu de la rue", "alt: " + "L'atelier " * 15, "issue.long", "10-entretien.md"),
+    ("alt: L'atelier vu de la rue", "alt: atelier.png", "accessibility.alt-is-name", "10-entretien.md"),
+    ("alt: L'atelier vu de la rue", "alt: Atelier", "accessibility.alt-is-name", "10-entretien.md"),
+    ("![Une carte semée de points]", "![]", "accessibility.alt-empty", "20-actualites.md"),
+    ("alt: L'atelier vu de la rue", "alt: " + "L'atelier " * 15, "content.long", "10-entretien.md"),
 ]
 
 
@@ -132,14 +132,14 @@ def test_the_head_is_checked_too():
     ).encode()
 
     assert found(files) == [
-        ("issue.long", ADVICE, "issue.yaml", 2),
-        ("issue.placeholder", ERROR, "issue.yaml", 3),
-        ("issue.weekday", WARNING, "issue.yaml", 4),
+        ("content.long", ADVICE, "issue.yaml", 2),
+        ("content.placeholder", ERROR, "issue.yaml", 3),
+        ("content.weekday", WARNING, "issue.yaml", 4),
     ]
 
 
 def test_a_finding_names_its_section_and_has_a_remedy_in_both_languages():
-    (finding,) = checks.check(read(small("Mots.\n\n::: callout\n:::\n")), HOUSE)
+    (finding,) = of_issue(read(small("Mots.\n\n::: callout\n:::\n")), HOUSE)
 
     assert finding.section == "10-essai"
     assert (

@@ -9,11 +9,12 @@ import pytest
 from PIL import Image
 
 from lettre.errors import ContentErrors, SettingsError, StateError
-from lettre.issue import checks, creation
+from lettre.issue import creation
 from lettre.issue.folder import find, listing, load, read_files
 from lettre.issue.model import plain
 from lettre.issue.skeleton import next_day
 from lettre.newsletter import Newsletter, Organisation, Sender
+from tests.findings import of_issue
 from tests.issue.material import complete
 
 TODAY = dt.date(2026, 3, 9)
@@ -263,11 +264,11 @@ def test_a_new_issue_may_not_leave_before_each_part_is_written(tmp_path, languag
     house = {"essai": newsletter(language=language, sections=KINDS)}
     creation.create(tmp_path, "essai/2026-03", house, today=TODAY)
 
-    findings = checks.check(load(tmp_path, "essai/2026-03", house), house["essai"])
+    findings = of_issue(load(tmp_path, "essai/2026-03", house), house["essai"])
 
-    unwritten = {one.place.file.rpartition("/")[2] for one in findings if one.code == "issue.placeholder"}
+    unwritten = {one.place.file.rpartition("/")[2] for one in findings if one.code == "content.placeholder"}
     assert unwritten == {"issue.yaml", *(f"{at}0-{kind}.md" for at, kind in enumerate(KINDS, start=1))}
-    assert {one.code for one in findings} <= {"issue.placeholder", "issue.empty-slot"}
+    assert {one.code for one in findings} <= {"content.placeholder", "content.empty-slot"}
 
 
 def test_a_new_issue_takes_the_next_number(root):

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from lettre.catalogue import say
 from lettre.errors import ContentErrors
-from lettre.issue import checks
 from lettre.issue.markdown import Grammar, read_blocks
 from lettre.newsletter import Newsletter, Organisation, Sender
+from tests.findings import of_issue
 from tests.issue.material import complete, read, small
 
 COMPLETE = complete()
@@ -47,7 +47,7 @@ def tried(files):
             assert say(error.code, "fr", **error.params)
             assert say(error.code, "en", **error.params)
         return
-    for finding in checks.check(issue, HOUSE):
+    for finding in of_issue(issue, HOUSE):
         assert say(finding.code, "fr", **finding.params)
         assert say(f"{finding.code}.remedy", "fr", **finding.params)
 

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from lettre.audience.enrol import Fate
 from lettre.audience.model import ConsentEvent, SubscriptionState
+from lettre.campaign import preflight
 from lettre.campaign.model import CampaignState, DeliveryState
 from lettre.catalogue import LANGUAGES, LOCALE
 from lettre.finding import Severity
@@ -145,17 +146,15 @@ def test_every_word_of_a_family_has_its_sentence(family):
     assert not {f"{family}{word}" for word in FAMILIES[family]} - catalogue("fr").keys()
 
 
-def test_every_finding_has_a_remedy_and_every_unknown_name_a_nearest_one():
-    findings = {
-        str(keyword.value.value)
-        for path in modules().values()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding"
-        for keyword in node.keywords
-        if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
-    }
-    assert findings
-    assert not {f"{code}.remedy" for code in findings} - catalogue("fr").keys()
+def test_every_rule_has_a_sentence_a_remedy_a_meaning_and_a_source():
+    for rule in preflight.rules():
+        assert {rule.code, f"{rule.code}.remedy"} <= catalogue("fr").keys()
+        assert rule.family
+        assert rule.meaning.endswith((".", "?"))
+        assert rule.source
+
+
+def test_every_unknown_name_has_a_nearest_one():
     unknown = {str(call.args[0].value) for _, call in named_calls("unknown")}  # type: ignore[attr-defined]  # a Constant
     assert unknown
     assert not {f"{code}.near" for code in unknown if "." in code} - catalogue("fr").keys()

@@ -46,7 +46,7 @@ def commands(command=root, context=None):
 # --- references written from the code -------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["cli.md", "settings.md", "architecture.md"])
+@pytest.mark.parametrize("page", ["cli.md", "settings.md", "architecture.md", "checks.md"])
 def test_a_reference_is_as_the_code_says(page):
     assert (DOCS / page).read_text("utf-8") == make_reference.pages()[DOCS / page], "run `make reference`"
 

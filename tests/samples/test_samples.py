@@ -12,11 +12,12 @@ from PIL import Image
 from lettre import settings
 from lettre.audience import imports
 from lettre.finding import Severity
-from lettre.issue import checks, folder
+from lettre.issue import folder
 from lettre.issue.model import plain
 from lettre.issue.sections import kinds
 from lettre.issue.sections.news import Study
 from lettre.issue.sections.regulatory_texts import LegalText
+from tests.findings import of_issue
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("cpc/2026-11", "cpc/2026-09")
@@ -39,9 +40,7 @@ def test_the_newest_issue_comes_first():
 
 @each_issue
 def test_nothing_is_found_wrong(issue):
-    found = [
-        finding for finding in checks.check(issue, KNOWN["cpc"]) if finding.severity is not Severity.ADVICE
-    ]
+    found = [finding for finding in of_issue(issue, KNOWN["cpc"]) if finding.severity is not Severity.ADVICE]
     assert found == []
 
 

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from lettre.errors import Place
-from lettre.finding import Finding, Severity
+from lettre.finding import Fix
 from lettre.issue import walk
 from lettre.issue.model import Block, Inline, Issue
 from lettre.issue.sections.base import Section
 from lettre.issue.source import section_text
 from lettre.issue.yaml_text import Path, YamlText
 from lettre.newsletter import Newsletter
+from lettre.rule import Found
+
+#: the source of rules that no norm asks for, only whoever reads proofs
+EDITOR = "an editor's eye"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,13 +43,22 @@ class View:
         for line, inline in walk.lined_words(tuple(walk.prose(self.section))):
             yield Place(file=self.section.file, line=line), inline
 
-    def found(self, code: str, severity: Severity, where: int | Path | Place, **params: Any) -> Finding:
-        """Make a finding at a line of the file, at a field, or at a place."""
+    def found(self, where: int | Path | Place, *, fix: Fix | None = None, **params: Any) -> Found:
+        """Say what was found at a line of the file, at a field, or at a place."""
         if isinstance(where, int):
             where = Place(file=self.section.file, line=where)
         elif isinstance(where, tuple):
             where = self.front.place(where)
-        return Finding(code=code, severity=severity, place=where, section=self.section.name, params=params)
+        return Found(place=where, section=self.section.name, fix=fix, params=params)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """An issue as a whole, its newsletter, and the issues before it, the latest first."""
+
+    issue: Issue
+    newsletter: Newsletter
+    earlier: tuple[Issue, ...] = ()
 
 
 def views(issue: Issue, newsletter: Newsletter) -> Iterator[View]:
