@@ -9,6 +9,7 @@ addresses, code, hours and ratios keep their own signs. Setting twice changes no
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property, lru_cache
 
 from lettre.issue import quotes
 from lettre.issue.model import Code, Inline, Inlines, LineBreak, Link, Text
@@ -30,6 +31,8 @@ _KEPT = re.compile(
     r"|(?<!\S):[a-z0-9_+-]+:(?!\S)"
     r"|\bYahoo!"
 )
+#: without one of these, a text holds nothing that is kept
+_SIGNS_OF_KEPT = (":", "@", "www.", "Yahoo!")
 #: what a number keeps on its line, whether or not a space was typed between them
 _CLOSE = (
     "%|‰|€|°C|°F|[kM]€|Md€|k?m²|m³|[kcm]m|km/h|[km]g|[kMGT]o|[kMGT]?W|[kMG]?Wh|[kM]?V|[kMG]?Hz|ha|[cmd]l|dB"
@@ -46,67 +49,83 @@ _OPENERS = (
 )
 _BEFORE_SIGN = r"(?<=[\w)\]»”’%‰€°….$£+*'\"-])"
 
+_DIGITS = "0123456789"
+#: each rule: what it looks for, what it puts, and the signs one of which a piece must hold for it to apply
 _FRENCH_RULES = (
-    (r"\.{3,}", "…"),
-    (rf"(?<=\w){_SP}+…(?=[\s)\],.»]|$)", "…"),
+    (r"\.{3,}", "…", "."),
+    (rf"(?<=\w){_SP}+…(?=[\s)\],.»]|$)", "…", "…"),
     # apostrophes; one may end a piece, what it elides standing in the next word's markup
-    (rf"(?<={_LETTER})['´ʼ‘](?=[\w«“(\[])", "’"),
-    (rf"(?i)(?<!\w)({_ELIDED})'$", r"\1’"),
+    (rf"(?<={_LETTER})['´ʼ‘](?=[\w«“(\[])", "’", "'´ʼ‘"),
+    (rf"(?i)(?<!\w)({_ELIDED})'$", r"\1’", "'"),
     # spaces that nothing asks for
-    (r"(?<=\S) {2,}(?=\S)", " "),
-    (rf"(?<=[(\[]){_SP}+(?=\w)", ""),
-    (rf"(?<=[\w.!?…»%]){_SP}+(?=[)\]])", ""),
-    (r"(?<=[\w)\]»”’]) +(?=[.,](?:\s|$))", ""),
+    (r"(?<=\S) {2,}(?=\S)", " ", " "),
+    (rf"(?<=[(\[]){_SP}+(?=\w)", "", "(["),
+    (rf"(?<=[\w.!?…»%]){_SP}+(?=[)\]])", "", ")]"),
+    (r"(?<=[\w)\]»”’]) +(?=[.,](?:\s|$))", "", ".,"),
     # quotes, then ; ! ? and :
-    (rf"«{_SP}*", f"«{NBSP}"),
-    (rf"{_SP}*»", f"{NBSP}»"),
-    (rf"“{_SP}+", "“"),
-    (rf"{_SP}+”", "”"),
-    (rf"{_BEFORE_SIGN}{_SP}*((?:[;!?]|!\?|\?!)[;!?]*)(?=[\s\]»”,.…]|$|(?<=[!?])\))", rf"{NARROW}\1"),
-    (rf"{_BEFORE_SIGN}{_SP}*:(?=\s|$)", f"{NBSP}:"),
+    (rf"«{_SP}*", f"«{NBSP}", "«"),
+    (rf"{_SP}*»", f"{NBSP}»", "»"),
+    (rf"“{_SP}+", "“", "“"),
+    (rf"{_SP}+”", "”", "”"),
+    (
+        rf"{_BEFORE_SIGN}{_SP}*((?:[;!?]|!\?|\?!)[;!?]*)(?=[\s\]»”,.…]|$|(?<=[!?])\))",
+        rf"{NARROW}\1",
+        ";!?",
+    ),
+    (rf"{_BEFORE_SIGN}{_SP}*:(?=\s|$)", f"{NBSP}:", ":"),
     # numbers
-    (rf"\b([nN])[°º]{_SP}*(?=\d)", rf"\1°{NBSP}"),
-    (rf"(?<![\d.,])(?<!\d{_SP})\d{{1,3}}(?:{_SP}\d{{3}})+(?!\d|{_SP}\d)", None),
-    (rf"(?<![\w.,:])(\d{{1,2}}){_SP}?h{_SP}?(\d{{2}})(?!\w)", rf"\1{NBSP}h{NBSP}\2"),
-    (rf"(?<![\w.,:])(\d{{1,2}}){_SP}?h(?![\w’'])", rf"\1{NBSP}h"),
-    (rf"(?<![A-Za-z_]\d)(?<![A-Za-z_]\d\d)(?<=\d){_SP}?({_CLOSE})(?![\w’'])", rf"{NBSP}\1"),
-    (rf"(?<=\d){_SP}({_UNITS})(?![\w’'])", rf"{NBSP}\1"),
+    (rf"\b([nN])[°º]{_SP}*(?=\d)", rf"\1°{NBSP}", "°º"),
+    (rf"(?<![\d.,])(?<!\d{_SP})\d{{1,3}}(?:{_SP}\d{{3}})+(?!\d|{_SP}\d)", None, _DIGITS),
+    (rf"(?<![\w.,:])(\d{{1,2}}){_SP}?h{_SP}?(\d{{2}})(?!\w)", rf"\1{NBSP}h{NBSP}\2", _DIGITS),
+    (rf"(?<![\w.,:])(\d{{1,2}}){_SP}?h(?![\w’'])", rf"\1{NBSP}h", _DIGITS),
+    (rf"(?<![A-Za-z_]\d)(?<![A-Za-z_]\d\d)(?<=\d){_SP}?({_CLOSE})(?![\w’'])", rf"{NBSP}\1", _DIGITS),
+    (rf"(?<=\d){_SP}({_UNITS})(?![\w’'])", rf"{NBSP}\1", _DIGITS),
     # what stays with the word after it
-    (rf"\b({_TITLES}) (?=[A-ZÀ-Þ])", rf"\1{NBSP}"),
-    (rf"\b((?:[A-ZÀ-Þ]\.[ -]?)*[A-ZÀ-Þ]\.) (?!{_OPENERS})(?=[A-ZÀ-Þ][a-zà-ÿ’])", rf"\1{NBSP}"),
-    (rf"\b({_SHORT})\. (?=[\dIVXLC])", rf"\1.{NBSP}"),
-    (r"\b(art|[LRD])\. (?=[LRD]?\.? ?\d)", rf"\1.{NBSP}"),
-    (r"§ (?=\d)", f"§{NBSP}"),
+    (rf"\b({_TITLES}) (?=[A-ZÀ-Þ])", rf"\1{NBSP}", "MDPSV"),
+    (
+        rf"\b((?:[A-ZÀ-Þ]\.[ -]?)*[A-ZÀ-Þ]\.) (?!{_OPENERS})(?=[A-ZÀ-Þ][a-zà-ÿ’])",
+        rf"\1{NBSP}",
+        ".",
+    ),
+    (rf"\b({_SHORT})\. (?=[\dIVXLC])", rf"\1.{NBSP}", "."),
+    (r"\b(art|[LRD])\. (?=[LRD]?\.? ?\d)", rf"\1.{NBSP}", "."),
+    (r"§ (?=\d)", f"§{NBSP}", "§"),
 )
 _ENGLISH_RULES = (
-    (r"\.{3,}", "…"),
-    (r"(?<=\w)'(?=\w)|(?<=[\w.,;:!?])'(?=\s|$)", "’"),
-    (r"(^|(?<=[\s(\[“]))'(?=\w)", "‘"),
-    (rf"(?<=\d){_SP}({_UNITS})(?![\w’'])", rf"{NBSP}\1"),
+    (r"\.{3,}", "…", "."),
+    (r"(?<=\w)'(?=\w)|(?<=[\w.,;:!?])'(?=\s|$)", "’", "'"),
+    (r"(^|(?<=[\s(\[“]))'(?=\w)", "‘", "'"),
+    (rf"(?<=\d){_SP}({_UNITS})(?![\w’'])", rf"{NBSP}\1", _DIGITS),
 )
 _RULES = {
-    language: tuple((re.compile(pattern), put) for pattern, put in rules)
+    language: tuple((re.compile(pattern), put, frozenset(needs)) for pattern, put, needs in rules)
     for language, rules in (("fr", _FRENCH_RULES), ("en", _ENGLISH_RULES))
 }
+#: pieces of prose remembered: HTML, text and a preview after each change set the same ones
+_REMEMBERED = 8192
 
 
 def set_text(text: str, language: str) -> str:
     """Return one piece of plain text with its typography set."""
-    return _Setter(language, _flat((Text(text),))).text(text)
+    return _Setter(language, (Text(text),)).text(text)
 
 
 def set_inlines(inlines: Inlines, language: str) -> Inlines:
     """Return a paragraph with its typography set; a quote may close in other markup than it opened in."""
-    return tuple(_Setter(language, _flat(inlines)).walk(inlines))
+    return tuple(_Setter(language, inlines).walk(inlines))
 
 
 class _Setter:
     """Sets a paragraph piece by piece, knowing what stood before each and the role of each quote."""
 
-    def __init__(self, language: str, paragraph: str) -> None:
-        self._rules = _RULES[language]
-        self._quotes = iter(quotes.turned(paragraph, language))
+    def __init__(self, language: str, paragraph: Inlines) -> None:
+        self._language = language
+        self._paragraph = paragraph
         self._before = ""
+
+    @cached_property
+    def _quotes(self) -> Iterator[str]:
+        return iter(quotes.turned(_flat(self._paragraph), self._language))
 
     def walk(self, inlines: Inlines) -> Iterator[Inline]:
         for inline in inlines:
@@ -127,18 +146,29 @@ class _Setter:
         return set_
 
     def _prose(self, piece: str) -> str:
-        piece = re.sub('"', lambda _: next(self._quotes), piece)
+        if '"' in piece:
+            piece = re.sub('"', lambda _: next(self._quotes), piece)
         # a sign at the head of a piece belongs to the word before it
         lead = "" if not self._before or self._before.isspace() else "x"
-        set_ = self._once(lead + piece)
-        for _ in range(3):  # one rule may make room for another
-            set_ = self._once(set_)
-        return set_.removeprefix(lead)
+        return _settled(lead + piece, self._language).removeprefix(lead)
 
-    def _once(self, piece: str) -> str:
-        for pattern, put in self._rules:
+
+@lru_cache(maxsize=_REMEMBERED)
+def _settled(piece: str, language: str) -> str:
+    """Apply the rules until they change nothing more: one may make room for another."""
+    for _ in range(4):
+        before, piece = piece, _once(piece, language)
+        if piece == before:
+            break
+    return piece
+
+
+def _once(piece: str, language: str) -> str:
+    signs = frozenset(piece)
+    for pattern, put, needs in _RULES[language]:
+        if not needs.isdisjoint(signs):
             piece = pattern.sub(put if put is not None else _grouped, piece)
-        return piece
+    return piece
 
 
 def _grouped(number: re.Match[str]) -> str:
@@ -169,6 +199,9 @@ def _flattened(inlines: Inlines) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, str]]:
+    if not any(sign in text for sign in _SIGNS_OF_KEPT):
+        yield False, text
+        return
     start = 0
     for match in _KEPT.finditer(text):
         if match.start() > start:
