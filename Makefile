@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 ARGS ?=
 
 .NOTPARALLEL:
-.PHONY: help demo test lint format check acceptance browser reference lock wheel clean
+.PHONY: help demo test lint format check acceptance bench browser reference lock wheel clean
 
 help: ## say what can be asked for
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,6 +41,9 @@ browser:
 	    echo "The browser tests need Chromium. Install it (Debian and Ubuntu: apt-get install chromium), then run again." >&2; \
 	    exit 1; \
 	  fi; }
+
+bench: $(VENV)/installed-dev ## what rendering and checking cost, by part
+	$(BIN)/python -m bench.rendering
 
 reference: $(VENV)/installed-dev ## write the pages of docs/ that come from the code
 	$(BIN)/python -m lettre.issue.reference docs/sections.md
