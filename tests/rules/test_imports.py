@@ -30,6 +30,7 @@ DISK = {
     "lettre.issue.creation": "a new issue",
     "lettre.issue.reference": "docs/sections.md",
     "lettre.edition.theme": "templates and logo",
+    "lettre.edition.checks.compatibility.support": "what mail clients know, which is part of the program",
     "lettre.mail.letters": "templates of the small mails",
     "lettre.mail.maildir": "messages kept in the house",
     "lettre.mail.catcher": "messages caught by the demo",

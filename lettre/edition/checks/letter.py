@@ -39,6 +39,15 @@ class Letter:
         """The style sheets that stay in the HTML part."""
         return tuple(re.findall(r"<style[^>]*>(.*?)</style>", self.edition.html, re.DOTALL))
 
+    @cached_property
+    def inline_styles(self) -> dict[str, HtmlElement]:
+        """Each distinct `style` attribute with the first element that has it."""
+        found: dict[str, HtmlElement] = {}
+        for element in self.document.iter("*"):
+            found.setdefault(element.get("style", ""), element)
+        found.pop("", None)
+        return found
+
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
         """All that readers see, by name."""
