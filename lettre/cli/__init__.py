@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("lettre.cli.demo:demo", "Send a sample issue to 200 sample readers, on this machine alone."),
     "init": ("lettre.cli.init:init", "Start a project in a folder."),
     "issue": ("lettre.cli.issue:issue", "Begin, list and show issues."),
+    "preview": ("lettre.cli.preview:preview", "Show an issue in a browser while it is being written."),
     "render": ("lettre.cli.render:render", "Write an issue as HTML, text and message."),
     "send": ("lettre.cli.send:send", "Send an issue to its subscribers."),
     "serve": ("lettre.cli.serve:serve", "Serve the public pages and take up deferred messages."),

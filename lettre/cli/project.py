@@ -98,8 +98,8 @@ class Project:
         newsletter = self.newsletter(issue.newsletter)
         return render.render(issue, newsletter, theme.load(self.root, newsletter))
 
-    def examine(self, issue: "Issue") -> "tuple[Edition, list[Finding]]":
-        """Render an issue and look at all of it, as every proof and every sending does.
+    def examine(self, issue: "Issue", edition: "Edition | None" = None) -> "tuple[Edition, list[Finding]]":
+        """Render an issue, unless its edition is at hand, and look at all of it, as every sending does.
 
         Raises SettingsError when `[checks]` names a rule that there is not.
         """
@@ -107,7 +107,7 @@ class Project:
 
         policy = self.settings.checks
         self._know(policy, {rule.code for rule in preflight.rules()})
-        edition = self.render(issue)
+        edition = edition or self.render(issue)
         candidate = preflight.Candidate(
             issue=issue,
             edition=edition,

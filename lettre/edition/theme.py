@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from lettre import shipped
 from lettre.edition.colours import READABLE, contrast, readable
@@ -72,7 +72,10 @@ def load(root: Path, newsletter: Newsletter) -> Look:
     fonts = {**FONTS, **newsletter.theme.fonts}
     sources = _sources(root)
     templates = Environment(
-        loader=DictLoader(sources),
+        # with a file's name, so that a mistake in a template can be found
+        loader=FunctionLoader(
+            lambda name: (sources[name], f"templates/{name}", None) if name in sources else None
+        ),
         autoescape=lambda name: name is not None and ".html" in name,  # noqa: S701 - only text is not escaped
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -12,11 +12,11 @@ from lettre.edition import dates
 from lettre.newsletter import Newsletter
 
 
-def load(root: Path) -> Environment:
-    """Return an environment that holds every template of `templates/web` and never touches the disk again."""
+def load(root: Path, part: str = "web") -> Environment:
+    """Return an environment with every template of `templates/PART`; it never touches the disk again."""
     sources: dict[str, str] = {}
     for folder in (shipped.folder("templates"), root / "templates"):
-        sources |= {file.name: file.read_text("utf-8") for file in sorted((folder / "web").glob("*.j2"))}
+        sources |= {file.name: file.read_text("utf-8") for file in sorted((folder / part).glob("*.j2"))}
     environment = Environment(
         loader=DictLoader(sources),
         autoescape=True,

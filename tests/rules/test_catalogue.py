@@ -34,6 +34,13 @@ def words(kind: type[Enum]) -> set[str]:
     return {str(member.value) for member in kind}
 
 
+#: what the preview's reading order says of a line
+SPOKEN = {
+    "article", "navigation", "main", "banner", "contentinfo", "region", "complementary", "heading",
+    "paragraph", "list", "item", "table", "header-cell", "cell", "quote", "separator", "link", "image",
+}  # fmt: skip
+
+
 def pages(names: str, parts: str) -> set[str]:
     return {f"{name}.{part}" for name in names.split() for part in parts.split()}
 
@@ -55,6 +62,8 @@ FAMILIES = {
     "edition.work.": set(get_args(Work.model_fields["type"].annotation)),
     "issue.field.": {"subject", "preheader", "note"},
     "issue.severity.": words(Severity),
+    "preview.role.": SPOKEN,
+    "preview.severity.": words(Severity),
     "settings.": {"empty", "control-character", "no-host"},
     "web.failure.": pages("400 404 405 413 500 503", "heading lead"),
     "web.leave.": pages("ask left back forged proof", "title heading"),
