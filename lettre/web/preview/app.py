@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from lettre.edition import assets
+from lettre.edition.checks.size import GMAIL_CUTS
 from lettre.edition.phrases import weight as in_words
 from lettre.errors import SettingsError
 from lettre.web import templates
@@ -93,7 +94,7 @@ class _Preview:
             "side.html.j2",
             state=bench.state,
             remarks=views.remarks(bench.state, self.desk.language),
-            limit=views.GMAIL_CUTS,
+            limit=GMAIL_CUTS,
             weigh=lambda size: in_words(size, self.desk.language),
         )
 

@@ -11,6 +11,7 @@ _FEATURE = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.I
 _SCHEMES = re.compile(r"(?<![-\w])(color-scheme\s*:\s*)light\s+dark", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _SOURCES = re.compile(r"""\s(?:src|srcset|background)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_DECORATION = re.compile(r"""\salt\s*=\s*(?:""|'')""", re.IGNORECASE)
 _GROUND = re.compile(r"url\(\s*[^)]*\)", re.IGNORECASE)
 _LINK = re.compile(r"""<a\b(?=[^>]*\shref\s*=\s*["']?(?!#))""", re.IGNORECASE)
 _HEAD = re.compile(r"</head\s*>", re.IGNORECASE)
@@ -62,8 +63,9 @@ def without_images(html: str) -> str:
     """Return the letter before its reader has allowed pictures: what stands in for them is read."""
 
     def blocked(found: re.Match[str]) -> str:
-        # an address that fails at once, so that the browser draws the alternative text in the picture's box
-        return _SOURCES.sub("", found[0]).replace("<img", '<img src="data:,"', 1)
+        bare = _SOURCES.sub("", found[0])
+        # an address that fails at once: browsers draw the alternative text in the picture's box
+        return bare if _DECORATION.search(bare) else bare.replace("<img", '<img src="data:,"', 1)
 
     return _GROUND.sub("none", _IMAGE.sub(blocked, light(html)))
 

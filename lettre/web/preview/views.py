@@ -9,9 +9,6 @@ from lettre.finding import Finding, Severity
 from lettre.web.preview import envelope, spoken
 from lettre.web.preview.press import Sheet, State
 
-#: Gmail cuts a message whose HTML part is longer, in bytes as encoded: seen near 102 KB, nowhere promised
-GMAIL_CUTS = 102_000
-
 
 @dataclass(frozen=True, slots=True)
 class View:
