@@ -13,7 +13,7 @@ _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _SOURCES = re.compile(r"""\s(?:src|srcset|background)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _DECORATION = re.compile(r"""\salt\s*=\s*(?:""|'')""", re.IGNORECASE)
 _GROUND = re.compile(r"url\(\s*[^)]*\)", re.IGNORECASE)
-_LINK = re.compile(r"""<a\b(?=[^>]*\shref\s*=\s*["']?(?!#))""", re.IGNORECASE)
+_LINK = re.compile(r"""<a\b(?=[^>]*\shref\s*=\s*(?!["']?#))""", re.IGNORECASE)
 _HEAD = re.compile(r"</head\s*>", re.IGNORECASE)
 #: what an inbox does to a light letter when it does not ask it: everything but the pictures turned over
 _INVERTED = (

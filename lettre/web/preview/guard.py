@@ -1,8 +1,8 @@
 """Who is answered, and what a browser may do with the answers."""
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lettre.web.policy import Policy
 
@@ -28,11 +28,18 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer requests that name this machine; refuse the others (421, RFC 9110 15.5.20)."""
+
+        async def ours(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Cross-Origin-Resource-Policy"] = "same-origin"
+            await send(message)
+
         if scope["type"] != "http" or _host(Headers(scope=scope).get("host", "")) in _HERE:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, ours)
             return
         await PlainTextResponse("Misdirected Request", 421)(scope, receive, send)
 
 
 def _host(field: str) -> str:
-    return field.rpartition(":")[0] if field.rpartition(":")[2].isdecimal() else field
+    name, _, port = field.lower().rpartition(":")
+    return name if port.isdecimal() else field.lower()

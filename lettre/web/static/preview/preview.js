@@ -46,13 +46,14 @@ function goTo(page, place, sameWidth) {
   return view.scrollTo(0, view.scrollY + box.top + below);
 }
 
-/** Make the frame as wide as its device, drawn smaller where the page is narrower. */
+/** Make each frame as wide as its device, drawn smaller where the page is narrower. */
 function fit() {
   const room = holder.parentElement.clientWidth - 48;
-  const scale = Math.min(1, room / width);
-  holder.style.width = `${Math.round(width * scale)}px`;
   for (const each of holder.querySelectorAll("iframe")) {
-    each.style.width = `${width}px`;
+    const wide = Number(each.dataset.width);
+    const scale = Math.min(1, room / wide);
+    if (each === frame()) holder.style.width = `${Math.round(wide * scale)}px`;
+    each.style.width = `${wide}px`;
     each.style.height = `${Math.round(holder.clientHeight / scale)}px`;
     each.style.transform = scale < 1 ? `scale(${scale})` : "";
   }
@@ -66,13 +67,14 @@ function loadFrame() {
   coming.className = "coming";
   coming.title = holder.dataset.title;
   coming.setAttribute("sandbox", "allow-same-origin allow-popups allow-popups-to-escape-sandbox");
-  const [wanted, of] = [version, width];
+  coming.dataset.width = width;
+  const wanted = version;
   coming.addEventListener("load", () => {
-    if (old?.isConnected) anchor = whereabouts(old.contentDocument);
-    goTo(coming.contentDocument, anchor, !old || old.dataset.width === String(of));
-    coming.classList.remove("coming");
+    if (old) anchor = whereabouts(old.contentDocument);
+    goTo(coming.contentDocument, anchor, !old || old.dataset.width === coming.dataset.width);
     old?.remove();
-    coming.dataset.width = of;
+    coming.classList.remove("coming");
+    fit();
     coming.contentDocument.addEventListener("keydown", pressed);
     shown(wanted);
   });
