@@ -21,6 +21,7 @@ def test_every_view_has_its_key(sample):
     for view in reversed(VIEWS):
         sample.page.keyboard.press(view.key)
         sample.page.wait_for_selector(f"[data-view={view.name}][aria-pressed=true]")
+        assert view.name in sample.page.url
     # also when the letter has been clicked into, where our page does not hear the keyboard itself
     sample.letter.locator("h1").click()
     sample.page.keyboard.press("3")
