@@ -11,6 +11,11 @@ from lettre.issue.parse import read_issue
 
 COMPLETE = Path(__file__).parents[1] / "corpus" / "issues" / "complet"
 WHERE = "issues/essai/complet"
+HEAD = """\
+date: 2026-03-09
+subject: Un essai de lettre
+preheader: Une phrase assez longue pour tenir la place de l'aperçu
+"""
 
 
 @cache
@@ -26,7 +31,7 @@ def complete() -> dict[str, bytes]:
 def small(body: str, *, front: str = "kind: text") -> dict[str, bytes]:
     """Return the files of an issue with one section, 10-essai.md."""
     return {
-        "issue.yaml": b"date: 2026-03-09\nsubject: Essai\npreheader: Un essai\n",
+        "issue.yaml": HEAD.encode(),
         "10-essai.md": f"---\n{front}\n---\n{body}".encode(),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lettre.finding import Severity
 from lettre.issue import walk
 from lettre.issue.checks.view import EDITOR, View
-from lettre.issue.checks.words import count_empty_items, impossible_dates, is_empty, says_something
+from lettre.issue.checks.words import count_empty_items, is_empty, says_something
 from lettre.issue.model import Blocks, Box, Bullets, Citation, Heading, Link, Paragraph, Slot, Text, plain
 from lettre.issue.nearest import nearest
 from lettre.issue.sections.interview import Interview, speaker_label
@@ -120,15 +120,6 @@ def citations_without_link(view: View) -> Iterator[Found]:
     for place, inline in view.words():
         if isinstance(inline, Citation) and inline.href is None:
             yield view.found(place, found=plain(inline.children))
-
-
-@rule("content.weekday", WARNING, source=EDITOR)
-def wrong_weekdays(view: View) -> Iterator[Found]:
-    """A date whose weekday is another one."""
-    for place, inline in view.words():
-        if isinstance(inline, Text):
-            for found, right in impossible_dates(inline.text):
-                yield view.found(place, found=found, right=right)
 
 
 RULES = gather(__name__)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lettre.errors import Place
 from lettre.finding import Fix
 from lettre.issue import walk
+from lettre.issue.checks.passages import Kind, Passage, Prose, passages_of, written
 from lettre.issue.model import Block, Inline, Issue
+from lettre.issue.parse import HEAD
 from lettre.issue.sections.base import Section
-from lettre.issue.source import section_text
-from lettre.issue.yaml_text import Path, YamlText
+from lettre.issue.source import section_text, text_of
+from lettre.issue.yaml_text import Path, YamlText, read
 from lettre.newsletter import Newsletter
 from lettre.rule import Found
 
@@ -18,7 +21,7 @@ from lettre.rule import Found
 EDITOR = "an editor's eye"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class View:
     """A section, its issue and newsletter, and its front matter with lines."""
 
@@ -27,21 +30,50 @@ class View:
     section: Section
     front: YamlText
 
+    def bodies(self) -> Iterator[Any]:
+        """Yield what was read from the body, field by field."""
+        yield from walk.prose(self.section)
+
     def blocks(self) -> Iterator[Block]:
         """Yield every block of the body, outermost first."""
-        yield from walk.within(tuple(walk.prose(self.section)))
+        yield from self._blocks
 
     def leaves(self) -> Iterator[tuple[Path, Any]]:
         """Yield what the front matter lists, with its path."""
-        yield from walk.leaves(self.section)
+        yield from self._leaves
 
     def words(self) -> Iterator[tuple[Place, Inline]]:
         """Yield every inline of the front matter and of the body, with its place."""
-        for path, value in self.leaves():
-            if walk.is_phrase(value):
-                yield from ((self.front.place(path), inline) for inline in walk.words_within(value))
-        for line, inline in walk.lined_words(tuple(walk.prose(self.section))):
-            yield Place(file=self.section.file, line=line), inline
+        yield from self._words
+
+    # a section is walked once, however many rules look at it
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        return tuple(walk.within(tuple(self.bodies())))
+
+    @cached_property
+    def _leaves(self) -> tuple[tuple[Path, Any], ...]:
+        return tuple(walk.leaves(self.section))
+
+    @cached_property
+    def _words(self) -> tuple[tuple[Place, Inline], ...]:
+        listed = (
+            (self.front.place(path), inline)
+            for path, value in self.leaves()
+            if walk.is_phrase(value)
+            for inline in walk.words_within(value)
+        )
+        lined = (
+            (Place(file=self.section.file, line=line), inline)
+            for line, inline in walk.lined_words(tuple(self.bodies()))
+        )
+        return (*listed, *lined)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The section's words, passage by passage."""
+        return tuple(passages_of(self.section, self.front))
 
     def found(self, where: int | Path | Place, *, fix: Fix | None = None, **params: Any) -> Found:
         """Say what was found at a line of the file, at a field, or at a place."""
@@ -52,7 +84,7 @@ class View:
         return Found(place=where, section=self.section.name, fix=fix, params=params)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """An issue as a whole, its newsletter, and the issues before it, the latest first."""
 
@@ -60,9 +92,40 @@ class Draft:
     newsletter: Newsletter
     earlier: tuple[Issue, ...] = ()
 
+    @cached_property
+    def head(self) -> YamlText:
+        """What `issue.yaml` lists, with its lines."""
+        return _head(self.issue.source[HEAD], f"{self.issue.where}/{HEAD}")
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """A view of each section."""
+        return tuple(views(self.issue, self.newsletter))
+
+    @cached_property
+    def prose(self) -> Prose:
+        """Every word an editor wrote, passage by passage."""
+        return Prose((*self._head_passages(), *(one for view in self.views for one in view.passages)))
+
+    def _head_passages(self) -> Iterator[Passage]:
+        for name in ("subject", "preheader", "note"):
+            said = getattr(self.issue, name)
+            if said:
+                yield written(self.head.place((name,)), None, Kind.HEAD, said)
+
 
 def views(issue: Issue, newsletter: Newsletter) -> Iterator[View]:
     """Yield a view of each section of an issue."""
     for section in issue.sections:
-        front = section_text(issue.source[f"{section.name}.md"], section.file).front
+        front = _front(issue.source[f"{section.name}.md"], section.file)
         yield View(issue=issue, newsletter=newsletter, section=section, front=front)
+
+
+@lru_cache(256)
+def _front(content: bytes, file: str) -> YamlText:
+    return section_text(content, file).front
+
+
+@lru_cache(64)
+def _head(content: bytes, file: str) -> YamlText:
+    return read(text_of(content, HEAD), file=file, line=1)

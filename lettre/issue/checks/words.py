@@ -1,18 +1,10 @@
-"""Words that say nothing, and dates that cannot be."""
+"""Words that say nothing."""
 
-import re
-from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from lettre.issue import walk
-from lettre.issue.legal import MONTHS
 from lettre.issue.model import Box, Bullets, Figure, Slot, Table, plain
 
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_DATED = re.compile(
-    rf"\b({'|'.join(WEEKDAYS)})\s+(\d{{1,2}})(?:er)?\s+({'|'.join(MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE
-)
 #: link words that tell a reader nothing when read alone (WCAG 2.2, success criterion 2.4.4)
 VAGUE = {"ici", "cliquez ici", "cliquer ici", "lien", "ce lien", "là", "here", "click here", "link"}
 
@@ -31,15 +23,3 @@ def count_empty_items(bullets: Bullets) -> int:
 def is_empty(box: Box) -> bool:
     """Tell whether a box frames nothing: neither words below its title nor a YAML head."""
     return box.head is None and not says_something(box.blocks)
-
-
-def impossible_dates(words: str) -> Iterator[tuple[str, str]]:
-    """Yield the dates whose weekday is wrong, each with the right weekday (fully written French dates)."""
-    for match in _DATED.finditer(words):
-        weekday, day, month, year = match.groups()
-        try:
-            right = WEEKDAYS[date(int(year), MONTHS.index(month.casefold()) + 1, int(day)).weekday()]
-        except ValueError:
-            continue
-        if right != weekday.casefold():
-            yield match.group(), right

@@ -1,0 +1,209 @@
+"""The words of an issue as rules read them: passages with their places, addresses masked. Pure."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+
+from lettre.errors import Place
+from lettre.finding import Fix
+from lettre.issue import walk
+from lettre.issue.model import (
+    Box,
+    Bullets,
+    Code,
+    Heading,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    Slot,
+    Table,
+    Text,
+)
+from lettre.issue.sections.base import Section
+from lettre.issue.yaml_text import YamlText
+from lettre.rule import Found
+
+#: stands for every character that no rule may judge
+MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
+#: the spaces that may stand between two words
+SPACE = "[ \u00a0\u202f\u2009]"
+#: addresses of every kind, names of sites and of files, holes
+_KEPT = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|mailto:|tel:|\bwww\.)[^\s<>«»]*[^\s<>«».,;:!?)\]’'\"]"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|gouv|be|ch|ca|uk|io|pdf|docx?|xlsx?|odt|csv|png"
+    r"|jpe?g|md|toml)\b"
+    r"|@@[A-Z_]+@@|\{\{.*?\}\}",
+    re.IGNORECASE,
+)
+#: fields that hold no words: addresses, files, identifiers
+_NOT_WORDS = {"url", "file", "isbn", "issn", "nor", "number", "change", "type", "joined", "level", "focus"}
+
+
+class Kind(Enum):
+    """What a passage is in its section."""
+
+    #: subject, preheader or note
+    HEAD = "head"
+    #: a field of the front matter, a caption, what an attribute says
+    FIELD = "field"
+    #: the title of a section, of an item, of a box
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    #: the words of a list's item, or of a signature
+    ITEM = "item"
+    CELL = "cell"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """A run of words: `words` as typed, `text` of the same length with what no rule may judge masked."""
+
+    place: Place
+    section: str | None
+    kind: Kind
+    inlines: Inlines
+    words: str
+    text: str
+
+    def found(self, before: str, after: str | None = None, **params: Any) -> Found:
+        """Say what was found here; with `after`, what stands there for certain instead."""
+        said = {"found": before if len(before) <= 60 else before[:59] + "…", **params}
+        if after is None:
+            return Found(place=self.place, section=self.section, params=said)
+        fix = Fix(file=self.place.file, line=self.place.line or 1, before=before, after=after)
+        right = after if len(after) <= 60 else after[:59] + "…"
+        return Found(place=self.place, section=self.section, fix=fix, params={**said, "right": right})
+
+
+@dataclass(frozen=True)
+class Prose:
+    """All passages of an issue, in reading order, joined so that a pattern looks at them at once.
+
+    Passages are joined by line ends: patterns are written for lines (`^`, `$`) and never cross one.
+    """
+
+    passages: tuple[Passage, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The masked text of every passage, one line end between two."""
+        return "\n".join(passage.text for passage in self.passages)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each passage begins in `text`."""
+        starts, at = [], 0
+        for passage in self.passages:
+            starts.append(at)
+            at += len(passage.text) + 1
+        return tuple(starts)
+
+    def spots(self, pattern: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
+        """Yield every match of a pattern with the passage it stands in."""
+        for match in pattern.finditer(self.text):
+            yield self.at(match.start()), match
+
+    def at(self, start: int) -> Passage:
+        """Return the passage that stands at a place of `text`."""
+        return self.passages[bisect_right(self.starts, start) - 1]
+
+    def typed(self, passage: Passage, match: re.Match[str]) -> str:
+        """Return what was typed where a pattern matched, masked parts included."""
+        start = self.starts[bisect_right(self.starts, match.start()) - 1]
+        return passage.words[match.start() - start : match.end() - start]
+
+
+def written(place: Place, section: str | None, kind: Kind, said: Inlines | str) -> Passage:
+    """Make a passage of inlines, or of a plain string."""
+    inlines = (Text(said),) if isinstance(said, str) else said
+    pieces = list(_pieces(inlines))
+    return Passage(
+        place=place,
+        section=section,
+        kind=kind,
+        inlines=inlines,
+        words="".join(words for words, _ in pieces),
+        text="".join(text for _, text in pieces),
+    )
+
+
+def _pieces(inlines: Inlines) -> Iterator[tuple[str, str]]:
+    for inline in inlines:
+        if isinstance(inline, Text):
+            words = inline.text.replace("\n", " ")
+            yield words, _KEPT.sub(lambda kept: MASK * len(kept.group()), words)
+        elif isinstance(inline, Code):
+            yield inline.text, MASK * len(inline.text)
+        elif isinstance(inline, LineBreak):
+            yield "\n", "\n"
+        else:
+            yield from _pieces_of_span(inline)
+
+
+def _pieces_of_span(inline: Inline) -> Iterator[tuple[str, str]]:
+    if isinstance(inline, Link) and _is_address(inline):
+        words = "".join(words for words, _ in _pieces(inline.children))
+        yield words, MASK * len(words)
+    elif not isinstance(inline, (Text, Code, LineBreak)):
+        yield from _pieces(inline.children)
+
+
+def _is_address(link: Link) -> bool:
+    words = "".join(words for words, _ in _pieces(link.children))
+    return link.href in {words, f"mailto:{words}"}
+
+
+def passages_of(section: Section, front: YamlText) -> Iterator[Passage]:
+    """Yield the passages of a section: its front matter, then its body."""
+    for path, kind, said in _listed(section):
+        yield written(front.place(path), section.name, kind, said)
+    for line, kind, said in _lined(tuple(walk.prose(section)), section.line, Kind.PARAGRAPH):
+        yield written(Place(file=section.file, line=line), section.name, kind, said)
+
+
+def _listed(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], Kind, Inlines | str]]:
+    """Yield what a model lists in words, with its path."""
+    for path, leaf in walk.leaves(value):
+        name = next((part for part in reversed(path) if isinstance(part, str)), "")
+        is_words = isinstance(leaf, str) and bool(leaf) and name not in _NOT_WORDS
+        if walk.is_phrase(leaf) or is_words:
+            yield path, Kind.HEADING if path == ("title",) else Kind.FIELD, leaf
+
+
+def _lined(value: Any, line: int, kind: Kind) -> Iterator[tuple[int, Kind, Inlines | str]]:
+    """Yield what was read from a body in words, with its line."""
+    line = getattr(value, "line", line)
+    if isinstance(value, tuple):
+        if walk.is_phrase(value):
+            yield line, kind, value
+        else:
+            for one in value:
+                yield from _lined(one, line, kind)
+    elif isinstance(value, BaseModel):
+        yield from ((line, Kind.FIELD, said) for _, _, said in _listed(value))
+    elif hasattr(value, "__dataclass_fields__"):
+        yield from _parts(value, line, kind)
+
+
+def _parts(value: Any, line: int, kind: Kind) -> Iterator[tuple[int, Kind, Inlines | str]]:
+    if isinstance(value, Bullets) or (isinstance(value, Box) and value.name == "signature"):
+        kind = Kind.ITEM
+    elif isinstance(value, Table):
+        kind = Kind.CELL
+    for field in dataclass_fields(value):
+        part = getattr(value, field.name)
+        if isinstance(part, str):
+            if field.name in {"by", "due"}:
+                yield line, Kind.FIELD, part
+        elif field.name != "attributes":
+            titled = isinstance(value, (Heading, Slot)) or field.name in {"title", "question"}
+            yield from _lined(part, line, Kind.HEADING if titled else kind)

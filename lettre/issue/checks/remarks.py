@@ -1,0 +1,52 @@
+"""How rules of typography speak: a pattern over all prose, and for each match what should stand there."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from lettre.issue.checks.passages import MASK
+from lettre.issue.checks.view import Draft
+from lettre.rule import Found
+
+#: who asks for French typography
+LEXIQUE = "Imprimerie nationale, Lexique des règles typographiques"
+#: who asks for English typography
+OXFORD = "New Hart’s Rules"
+
+Remedy = Callable[[re.Match[str]], str | None]
+
+
+def speaks(draft: Draft, language: str) -> bool:
+    """Tell whether the newsletter is written in a language."""
+    return draft.newsletter.language == language
+
+
+def remedied(draft: Draft, pattern: re.Pattern[str], remedy: Remedy) -> Iterator[Found]:
+    """Yield each match whose remedy is another text; None lets it stand."""
+    for passage, match in draft.prose.spots(pattern):
+        after = remedy(match)
+        if after is not None and after != match.group() and MASK not in match.group():
+            yield passage.found(match.group(), after)
+
+
+def french(draft: Draft, pattern: re.Pattern[str], remedy: Remedy) -> Iterator[Found]:
+    """Yield what `remedied` yields in a French newsletter, nothing elsewhere."""
+    if speaks(draft, "fr"):
+        yield from remedied(draft, pattern, remedy)
+
+
+def english(draft: Draft, pattern: re.Pattern[str], remedy: Remedy) -> Iterator[Found]:
+    """Yield what `remedied` yields in an English newsletter, nothing elsewhere."""
+    if speaks(draft, "en"):
+        yield from remedied(draft, pattern, remedy)
+
+
+def told(draft: Draft, pattern: re.Pattern[str]) -> Iterator[Found]:
+    """Yield each match, without a remedy that would be certain."""
+    for passage, match in draft.prose.spots(pattern):
+        yield passage.found(draft.prose.typed(passage, match).strip())
+
+
+def begins_sentence(match: re.Match[str]) -> bool:
+    """Tell whether a match stands at the head of its passage, or of a sentence in it."""
+    before = match.string[max(0, match.start() - 3) : match.start()].rstrip(' \u00a0\u202f«“"')
+    return not before or before[-1] in "\n.!?…"
