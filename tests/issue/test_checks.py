@@ -69,7 +69,7 @@ GOOD = [
     ("kind: text", "Mots.\n"),
     ("kind: text", "![Une carte](images/carte.png)\n"),
     ("kind: text", "Un prix : 3 \\* 4 \\*\\* 2.\n\n`a ** b` et [x] puis (y).\n"),
-    ("kind: text", "Le lundi 9 mars 2026, le mardi 31 avril 2026 et le lundi 9 mars.\n"),
+    ("kind: text", "Le lundi 9 mars 2026, le mardi 30 juin et le lundi 9 mars.\n"),
     ("kind: news", "## [La liste est publiée](https://example.org/liste)\n"),
     ("kind: news", "## Une nouvelle\n\n### Ses suites\n\nMots.\n"),
     (GUEST, "## Pourquoi ?\n\n**Ana Roy :** Pour voir.\n\n**La rédaction :** Merci.\n"),

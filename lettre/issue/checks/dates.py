@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from lettre.finding import Severity
+from lettre.issue.checks.references import cited
 from lettre.issue.checks.view import EDITOR, Draft, View
 from lettre.issue.legal import MONTHS
-from lettre.issue.model import Box
 from lettre.issue.sections.cpc_report import CpcReport
-from lettre.issue.sections.regulatory_texts import Reference
-from lettre.issue.walk import within
 from lettre.rule import Found, gather, rule
 
 WARNING = Severity.WARNING
@@ -116,8 +114,8 @@ def days_that_are_not(draft: Draft) -> Iterator[Found]:
 
 
 _REVERSED = re.compile(
-    rf"\bdu (?:(?:{_JOURS}) )?(\d{{1,2}})(?:er)? au (?:(?:{_JOURS}) )?(\d{{1,2}})(?:er)? (?:{_MOIS})\b"
-    rf"|\bfrom (\d{{1,2}})(?:st|nd|rd|th)? to (\d{{1,2}})(?:st|nd|rd|th)? (?:{_MONTHS})\b"
+    rf"\b[Dd]u (?:(?:{_JOURS}) )?(\d{{1,2}})(?:er)? au (?:(?:{_JOURS}) )?(\d{{1,2}})(?:er)? (?:{_MOIS})\b"
+    rf"|\b[Ff]rom (\d{{1,2}})(?:st|nd|rd|th)? to (\d{{1,2}})(?:st|nd|rd|th)? (?:{_MONTHS})\b"
 )
 
 
@@ -158,10 +156,9 @@ def ahead_of_date(view: View) -> Iterator[Found]:
     issued = view.issue.date
     if isinstance(view.section, CpcReport) and view.section.as_of and view.section.as_of > issued:
         yield view.found(("as_of",), found=str(view.section.as_of), day=str(issued))
-    for block in within(tuple(view.bodies())):
-        head = block.head if isinstance(block, Box) else None
-        if isinstance(head, Reference) and head.date and head.date > issued:
-            yield view.found(block.line, found=str(head.date), day=str(issued))
+    for line, reference in cited(view.section):
+        if reference.date and reference.date > issued:
+            yield view.found(line, found=str(reference.date), day=str(issued))
 
 
 RULES = gather(__name__)

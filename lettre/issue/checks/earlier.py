@@ -4,12 +4,12 @@ from collections.abc import Hashable, Iterator
 
 from lettre.errors import Place
 from lettre.finding import Severity
+from lettre.issue.checks.references import cited
 from lettre.issue.checks.view import EDITOR, Draft
-from lettre.issue.model import Box, Issue, plain
+from lettre.issue.model import Issue, plain
 from lettre.issue.sections.base import Section
 from lettre.issue.sections.events import Event, Events
-from lettre.issue.sections.regulatory_texts import Reference, RegulatoryTexts
-from lettre.issue.walk import prose, within
+from lettre.issue.sections.regulatory_texts import Reference
 from lettre.rule import Found, gather, rule
 
 WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
@@ -24,12 +24,10 @@ def announced(section: Section) -> Iterator[Announced]:
         for at, event in enumerate(section.events):
             title = plain(event.title)
             yield ("event", title.casefold(), _day(event)), title, ("events", at)
-    if isinstance(section, RegulatoryTexts):
-        for block in within(tuple(prose(section))):
-            head = block.head if isinstance(block, Box) else None
-            identity = _identity(head) if isinstance(head, Reference) else None
-            if identity is not None and isinstance(head, Reference):
-                yield identity, f"{head.nature} {head.number or head.nor}", block.line
+    for line, reference in cited(section):
+        identity = _identity(reference)
+        if identity is not None:
+            yield identity, f"{reference.nature} {reference.number or reference.nor}", line
 
 
 def _day(event: Event) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lettre.finding import Severity
 from lettre.issue.checks.view import Draft
+from lettre.issue.checks.words import is_unwritten
 from lettre.rule import Found, gather, rule
 
 WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
@@ -25,7 +26,8 @@ def _found(draft: Draft, name: str, **params: object) -> Found:
 def subject_in_capitals(draft: Draft) -> Iterator[Found]:
     """A subject in capitals: it shouts, and spam filters count it."""
     subject = draft.issue.subject
-    if sum(sign.isupper() for sign in subject) >= 8 and not any(sign.islower() for sign in subject):
+    shouts = sum(sign.isupper() for sign in subject) >= 8 and not any(sign.islower() for sign in subject)
+    if shouts and not is_unwritten(subject):
         yield _found(draft, "subject", found=subject)
 
 
@@ -51,8 +53,9 @@ def loud_subject(draft: Draft) -> Iterator[Found]:
 def short_head(draft: Draft) -> Iterator[Found]:
     """A subject or a preheader that leaves most of its room unused."""
     for name, least in _SHORTEST.items():
-        n = len(getattr(draft.issue, name))
-        if n < least:
+        words = getattr(draft.issue, name)
+        n = len(words)
+        if n < least and not is_unwritten(words):
             yield _found(draft, name, field=name, n=n, least=least)
 
 
@@ -60,7 +63,7 @@ def short_head(draft: Draft) -> Iterator[Found]:
 def repeated_preheader(draft: Draft) -> Iterator[Found]:
     """A preheader that only says the subject, or the newsletter's title, again."""
     said = {_folded(draft.issue.subject), _folded(draft.newsletter.title)}
-    if _folded(draft.issue.preheader) in said:
+    if _folded(draft.issue.preheader) in said and not is_unwritten(draft.issue.preheader):
         yield _found(draft, "preheader", found=draft.issue.preheader)
 
 

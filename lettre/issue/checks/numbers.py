@@ -13,7 +13,7 @@ WARNING = Severity.WARNING
 
 _ORDINAL = re.compile(
     r"(?<![\w.,’'-])(?:(?P<first>1|I)[èeé]re(?P<several>s?)|(?P<number>\d+"
-    r"|[IVXLC]+)i?[èeé]me(?P<all>s?)(?! ?siècle))(?!\w)"
+    r"|[IVXLC]+)i?[èeé]me(?P<all>s?))(?!\w)"
 )
 _CENTURY = re.compile(r"(?<![\w.,-])(\d{1,2})(?:er|e|[èeé]me|ᵉ)([ \u00a0])(siècles?)(?!\w)")
 _NUMBER = re.compile(
@@ -26,7 +26,10 @@ _COUNTED = (
     r"|stagiaires|salariés"
     r"|visiteurs|heures|km|m²|kg|tonnes|hectares)(?!\w)"
 )
-_MEASURED = r"(?:%|‰|€|[kM]€|Md€|euros?|points?|km|cm|mm|kg|°C|[kMG]o|kWh?|MW|m²|millions?|milliards?|hectares?)(?!\w)"
+_MEASURED = (
+    r"(?:%|‰|€|[kM]€|Md€|euros?|points?|km|cm|mm|kg|°C|[kMG]o|kWh?|MW|m²|millions?|milliards?)"
+    r"(?!\w)"
+)
 _DECIMAL = re.compile(rf"(?<![\w.,:])(\d{{1,3}})\.(\d{{1,2}})(?=[ \u00a0\u202f]?{_MEASURED})")
 _DOTTED = re.compile(rf"(?<![\w.,])([1-9]\d{{0,2}})((?:\.\d{{3}})+)(?= {_COUNTED})")
 _COMMAS = re.compile(r"(?<![\w.,])([1-9]\d{0,2})((?:,\d{3}){2,})(?![\w,.]*\d)")
@@ -82,7 +85,9 @@ def long_ordinals(draft: Draft) -> Iterator[Found]:
 def _ordinal(match: re.Match[str]) -> str | None:
     if match["first"]:
         return f"{match['first']}re{match['several']}"
-    return None if match["number"] in {"1", "I"} else f"{match['number']}e{match['all']}"
+    # a century in figures is another rule's
+    is_century = match["number"].isdigit() and match.string[match.end() :].lstrip().startswith("siècle")
+    return None if is_century or match["number"] in {"1", "I"} else f"{match['number']}e{match['all']}"
 
 
 @rule("typography.century", WARNING, source=f"{LEXIQUE}, « siècles »")

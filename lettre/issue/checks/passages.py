@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from lettre.errors import Place
 from lettre.finding import Fix
 from lettre.issue import walk
+from lettre.issue.checks.words import is_unwritten
 from lettre.issue.model import (
     Box,
     Bullets,
@@ -28,7 +29,7 @@ from lettre.issue.model import (
     Text,
 )
 from lettre.issue.sections.base import Section
-from lettre.issue.yaml_text import YamlText
+from lettre.issue.yaml_text import Path, YamlText
 from lettre.rule import Found
 
 #: stands for every character that no rule may judge
@@ -126,14 +127,9 @@ def written(place: Place, section: str | None, kind: Kind, said: Inlines | str) 
     """Make a passage of inlines, or of a plain string."""
     inlines = (Text(said),) if isinstance(said, str) else said
     pieces = list(_pieces(inlines))
-    return Passage(
-        place=place,
-        section=section,
-        kind=kind,
-        inlines=inlines,
-        words="".join(words for words, _ in pieces),
-        text="".join(text for _, text in pieces),
-    )
+    words, text = "".join(typed for typed, _ in pieces), "".join(masked for _, masked in pieces)
+    text = MASK * len(words) if is_unwritten(words) else text
+    return Passage(place=place, section=section, kind=kind, inlines=inlines, words=words, text=text)
 
 
 def _pieces(inlines: Inlines) -> Iterator[tuple[str, str]]:
@@ -165,12 +161,18 @@ def _is_address(link: Link) -> bool:
 def passages_of(section: Section, front: YamlText) -> Iterator[Passage]:
     """Yield the passages of a section: its front matter, then its body."""
     for path, kind, said in _listed(section):
-        yield written(front.place(path), section.name, kind, said)
+        yield written(place_in(front, path), section.name, kind, said)
     for line, kind, said in _lined(tuple(walk.prose(section)), section.line, Kind.PARAGRAPH):
         yield written(Place(file=section.file, line=line), section.name, kind, said)
 
 
-def _listed(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], Kind, Inlines | str]]:
+def place_in(front: YamlText, path: Path) -> Place:
+    """Return the place of a field; `links` may be typed as a list, its `items` left out."""
+    short = (*path[:1], *path[2:]) if path[:2] == ("links", "items") else path
+    return front.place(path if path in front.spans or short not in front.spans else short)
+
+
+def _listed(value: BaseModel) -> Iterator[tuple[Path, Kind, Inlines | str]]:
     """Yield what a model lists in words, with its path."""
     for path, leaf in walk.leaves(value):
         name = next((part for part in reversed(path) if isinstance(part, str)), "")

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from lettre.errors import Place
 from lettre.finding import Severity
 from lettre.issue.checks.view import EDITOR, Draft
+from lettre.issue.checks.words import is_unwritten
 from lettre.issue.model import Issue
 from lettre.issue.parse import FOLDERS
-from lettre.issue.skeleton import TODO
 from lettre.issue.source import text_of
 from lettre.rule import Found, gather, rule
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
-_TYPED = tuple(TODO.values())
 #: nobody means these for readers
 _FILLER = re.compile(
     r"(?i:\blorem ipsum\b|\bdolor sit amet\b|\bvotre (?:texte|titre|sous-titre|accroche) ici\b"
@@ -52,13 +51,12 @@ def placeholders(draft: Draft) -> Iterator[Found]:
         if not name.startswith(FOLDERS):
             yield from _skeleton(issue, name, content)
     for passage, _ in draft.prose.spots(_FILLER):
-        if not any(todo in passage.words for todo in _TYPED):
-            yield Found(place=passage.place, section=passage.section)
+        yield Found(place=passage.place, section=passage.section)
 
 
 def _skeleton(issue: Issue, name: str, content: bytes) -> Iterator[Found]:
     for line, text in enumerate(text_of(content, name).split("\n"), start=1):
-        if any(todo in text for todo in _TYPED):
+        if is_unwritten(text):
             yield Found(place=Place(file=f"{issue.where}/{name}", line=line))
 
 
@@ -66,8 +64,7 @@ def _skeleton(issue: Issue, name: str, content: bytes) -> Iterator[Found]:
 def left_open(draft: Draft) -> Iterator[Found]:
     """Words in brackets that were to be replaced, or a passage that only says it is to be written."""
     for passage, match in draft.prose.spots(_LEFT_OPEN):
-        if not any(todo in passage.words for todo in _TYPED):
-            yield passage.found(match.group())
+        yield passage.found(match.group())
 
 
 RULES = gather(__name__)

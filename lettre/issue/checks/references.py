@@ -8,8 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from lettre.finding import Severity
 from lettre.issue.checks.view import Draft, View
-from lettre.issue.model import Box, Citation, plain
-from lettre.issue.sections.regulatory_texts import Reference
+from lettre.issue.model import Citation, plain
+from lettre.issue.sections.base import Section
+from lettre.issue.sections.regulatory_texts import LegalText, Reference, RegulatoryTexts
 from lettre.issue.values import read_isbn, read_issn, read_nor
 from lettre.rule import Found, gather, rule
 
@@ -32,6 +33,14 @@ _LETTERS = {
 }
 
 
+def cited(section: Section) -> Iterator[tuple[int, Reference]]:
+    """Yield the references of a section's legal texts, each with the line of its text."""
+    for group in section.groups if isinstance(section, RegulatoryTexts) else ():
+        for part in group.parts:
+            if isinstance(part, LegalText):
+                yield part.line, part.reference
+
+
 @rule("content.bad-number", WARNING, source="ISBN Users’ Manual; ISO 3297")
 def bad_numbers(draft: Draft) -> Iterator[Found]:
     """An ISBN or ISSN whose check digit is wrong, or a NOR of another form, in running words."""
@@ -46,10 +55,9 @@ def bad_numbers(draft: Draft) -> Iterator[Found]:
 @rule("content.nor-mismatch", WARNING, source=_NOR)
 def mismatched_nors(view: View) -> Iterator[Found]:
     """A NOR that says another nature or year than the text it stands for."""
-    for block in view.blocks():
-        head = block.head if isinstance(block, Box) else None
-        if isinstance(head, Reference) and head.nor and _differs(head.nor, head.nature, head.date):
-            yield view.found(block.line, found=head.nor)
+    for line, reference in cited(view.section):
+        if reference.nor and _differs(reference.nor, reference.nature, reference.date):
+            yield view.found(line, found=reference.nor)
     for place, inline in view.words():
         if isinstance(inline, Citation) and (nor := inline.attributes.get("nor")):
             said = inline.attributes.get("date")

@@ -9,6 +9,7 @@ from lettre.finding import Severity
 from lettre.issue.checks.passages import Kind, Passage
 from lettre.issue.checks.remarks import remedied
 from lettre.issue.checks.view import EDITOR, Draft, View
+from lettre.issue.checks.words import is_unwritten
 from lettre.issue.model import Figure, Image, Inlines, plain
 from lettre.issue.sections.base import Download, LinkItem
 from lettre.issue.sections.cpc_report import Committee
@@ -37,7 +38,7 @@ def paragraphs_twice(draft: Draft) -> Iterator[Found]:
     """The same paragraph twice in an issue."""
     seen: dict[str, Passage] = {}
     for passage in draft.prose.passages:
-        words = _folded(passage.words)
+        words = _folded(passage.text)
         if passage.kind is Kind.PARAGRAPH and len(words) >= _LONG and words in seen:
             yield passage.found(passage.words[:40] + "…", first=str(seen[words].place))
         seen.setdefault(words, passage)
@@ -67,7 +68,7 @@ def _again(titles: Iterable[tuple[Inlines, Found]]) -> Iterator[Found]:
     seen: dict[str, Found] = {}
     for title, found in titles:
         words = _folded(plain(title))
-        if words in seen:
+        if words in seen and not is_unwritten(plain(title)):
             params = {"found": plain(title), "first": str(seen[words].place)}
             yield Found(place=found.place, section=found.section, params=params)
         seen.setdefault(words, found)

@@ -39,7 +39,7 @@ FRENCH_AFTER = re.compile(
 )
 #: what follows « À » at the head of a sentence
 AT_HEAD = (
-    r"la (?!responsabilité|charge|particularité|chance|volonté|même)"
+    r"la(?= (?!responsabilité|charge|particularité|chance|volonté|même))"
     r"|partir|compter|propos|savoir|noter|lire|voir|écouter|retenir|suivre|télécharger|découvrir"
     r"|paraître|venir|défaut"
     r"|terme|travers|titre|force|mesure|condition|noter|vos|nos|ce|cet|cette|ces|quelle?s?|quoi|qui"

@@ -8,7 +8,7 @@ from typing import Any
 from lettre.errors import Place
 from lettre.finding import Fix
 from lettre.issue import walk
-from lettre.issue.checks.passages import Kind, Passage, Prose, passages_of, written
+from lettre.issue.checks.passages import Kind, Passage, Prose, passages_of, place_in, written
 from lettre.issue.model import Block, Inline, Issue
 from lettre.issue.parse import HEAD
 from lettre.issue.sections.base import Section
@@ -80,7 +80,7 @@ class View:
         if isinstance(where, int):
             where = Place(file=self.section.file, line=where)
         elif isinstance(where, tuple):
-            where = self.front.place(where)
+            where = place_in(self.front, where)
         return Found(place=where, section=self.section.name, fix=fix, params=params)
 
 

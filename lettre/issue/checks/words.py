@@ -4,9 +4,19 @@ from typing import Any
 
 from lettre.issue import walk
 from lettre.issue.model import Box, Bullets, Figure, Slot, Table, plain
+from lettre.issue.skeleton import TODO
 
 #: link words that tell a reader nothing when read alone (WCAG 2.2, success criterion 2.4.4)
 VAGUE = {"ici", "cliquez ici", "cliquer ici", "lien", "ce lien", "là", "here", "click here", "link"}
+
+
+#: what stands where something is still to be written
+_UNWRITTEN = tuple(TODO.values())
+
+
+def is_unwritten(words: str) -> bool:
+    """Tell whether words are still those that `issue new` wrote; only `content.placeholder` says so."""
+    return any(todo in words for todo in _UNWRITTEN)
 
 
 def says_something(value: Any) -> bool:
