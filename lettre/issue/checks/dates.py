@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from lettre.finding import Severity
 from lettre.issue.checks.references import cited
@@ -89,8 +90,13 @@ def _as(word: str, language: str) -> str:
 
 def _said(draft: Draft) -> Iterator[tuple[Named, int]]:
     """Yield every date of the prose, with its place in the joined text."""
-    for one in named(draft.prose.text, draft.newsletter.language):
+    for one in _named(draft.prose.text, draft.newsletter.language):
         yield one, one.match.start()
+
+
+@lru_cache(4)
+def _named(text: str, language: str) -> tuple[Named, ...]:
+    return tuple(named(text, language))
 
 
 @rule("content.weekday", WARNING, source=EDITOR)

@@ -29,9 +29,13 @@ _LIGATURE = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\w*[\ufb00-\ufb06]\w*")
-_APART = re.compile(r"\w*(?:[A-Za-z][\u0300\u0301\u0302\u0308\u0327]\w*)+")
+_MARKS = "\u0300\u0301\u0302\u0308\u0327"
+_APART = re.compile(rf"\w*(?:[A-Za-z][{_MARKS}]\w*)+")
 #: UTF-8 taken for Windows-1252: a capital with a tilde or circumflex, then a sign no word has
 _BROKEN = re.compile("(?:Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ“”¦˜]|Â[«»°\u00a0])+")
+
+
+_LOST = re.compile("\\w*\ufffd+\\w*")
 
 
 @rule("typography.capital-accent", WARNING, source=f"{LEXIQUE}, « accentuation »")
@@ -77,16 +81,20 @@ def _bound(match: re.Match[str]) -> str:
 @rule("typography.decomposed", WARNING, source="Unicode Standard Annex 15")
 def letters_apart(draft: Draft) -> Iterator[Found]:
     """An accent copied as a sign of its own, or letters joined as in a PDF: searches miss the word."""
-    yield from remedied(draft, _APART, lambda match: unicodedata.normalize("NFC", match.group()))
-    yield from remedied(draft, _JOINED, lambda match: unicodedata.normalize("NFKC", match.group()))
+    if draft.prose.holds(_MARKS):
+        yield from remedied(draft, _APART, lambda match: unicodedata.normalize("NFC", match.group()))
+    if draft.prose.holds("ﬀﬁﬂﬃﬄﬅﬆ"):
+        yield from remedied(draft, _JOINED, lambda match: unicodedata.normalize("NFKC", match.group()))
 
 
 @rule("content.broken-characters", ERROR, source="Unicode Standard, 3.9")
 def broken_characters(draft: Draft) -> Iterator[Found]:
     """Letters that a wrong encoding has broken: Ã© for é."""
-    yield from remedied(draft, _BROKEN, _mended)
-    for passage, match in draft.prose.spots(re.compile("\\w*\ufffd+\\w*")):
-        yield passage.found(match.group(), right="…")
+    if draft.prose.holds("ÃÂâ"):
+        yield from remedied(draft, _BROKEN, _mended)
+    if draft.prose.holds("\ufffd"):
+        for passage, match in draft.prose.spots(_LOST):
+            yield passage.found(match.group(), right="…")
 
 
 def _mended(match: re.Match[str]) -> str | None:

@@ -113,6 +113,15 @@ class Prose:
         for match in pattern.finditer(self.text):
             yield self.at(match.start()), match
 
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """Every character there is, so that a rule for rare ones costs nothing."""
+        return frozenset(self.text)
+
+    def holds(self, any_of: str) -> bool:
+        """Tell whether any of these characters stands somewhere."""
+        return not self.signs.isdisjoint(any_of)
+
     def at(self, start: int) -> Passage:
         """Return the passage that stands at a place of `text`."""
         return self.passages[bisect_right(self.starts, start) - 1]

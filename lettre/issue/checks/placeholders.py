@@ -9,6 +9,7 @@ from lettre.issue.checks.view import EDITOR, Draft
 from lettre.issue.checks.words import is_unwritten
 from lettre.issue.model import Issue
 from lettre.issue.parse import FOLDERS
+from lettre.issue.skeleton import TODO
 from lettre.issue.source import text_of
 from lettre.rule import Found, gather, rule
 
@@ -55,6 +56,8 @@ def placeholders(draft: Draft) -> Iterator[Found]:
 
 
 def _skeleton(issue: Issue, name: str, content: bytes) -> Iterator[Found]:
+    if not any(todo.encode() in content for todo in TODO.values()):
+        return
     for line, text in enumerate(text_of(content, name).split("\n"), start=1):
         if is_unwritten(text):
             yield Found(place=Place(file=f"{issue.where}/{name}", line=line))

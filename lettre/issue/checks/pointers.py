@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lettre.finding import Severity
 from lettre.issue.checks.view import EDITOR, Draft, View
-from lettre.issue.model import Figure, Link, Slot, Table
+from lettre.issue.model import Figure, Image, Link, Slot, Table, Text
 from lettre.rule import Found, gather, rule
 
 WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
@@ -25,43 +25,52 @@ _BARE_SITE = re.compile(r"(?<![\w.@/])www\.[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNO
 
 
 @rule("content.nothing-attached", WARNING, source=EDITOR)
-def nothing_attached(view: View) -> Iterator[Found]:
+def nothing_attached(draft: Draft) -> Iterator[Found]:
     """Words that offer an attached file, in a section with no download."""
-    if getattr(view.section, "downloads", ()) or _offers_file(view):
-        return
-    for passage in view.passages:
-        match = _ATTACHED.search(passage.text)
-        if match is not None:
+    for passage, match in draft.prose.spots(_ATTACHED):
+        if not any(view.section.name == passage.section and _offers_file(view) for view in draft.views):
             yield passage.found(match.group().strip())
 
 
 def _offers_file(view: View) -> bool:
-    return any(isinstance(inline, Link) and inline.href.startswith("files/") for _, inline in view.words())
+    linked = (inline.href for _, inline in view.words() if isinstance(inline, Link))
+    return bool(view.section.downloads) or any(href.startswith("files/") for href in linked)
 
 
 @rule("content.nothing-beside", WARNING, source=EDITOR)
-def nothing_beside(view: View) -> Iterator[Found]:
+def nothing_beside(draft: Draft) -> Iterator[Found]:
     """Words that point at a picture or a table beside them, in a section with none."""
-    has_slot = any(isinstance(block, (Figure, Table, Slot)) for block in view.blocks())
-    if has_slot or any(type(value).__name__ == "Image" for _, value in view.leaves()):
-        return
-    for passage in view.passages:
-        match = _BESIDE.search(passage.text)
-        if match is not None:
+    for passage, match in draft.prose.spots(_BESIDE):
+        if not any(view.section.name == passage.section and _shows_something(view) for view in draft.views):
             yield passage.found(match.group())
+
+
+def _shows_something(view: View) -> bool:
+    shown = any(isinstance(block, (Figure, Table, Slot)) for block in view.blocks())
+    return shown or any(isinstance(value, Image) for _, value in view.leaves())
 
 
 @rule("content.bare-site", ADVICE, source="RGAA 4.1.2, 6.1")
 def bare_sites(draft: Draft) -> Iterator[Found]:
     """The name of a site with neither https:// nor a link: some mail programs leave it dead."""
     for view in draft.views:
-        linked = {
-            id(text) for _, inline in view.words() if isinstance(inline, Link) for text in inline.children
-        }
-        for place, inline in view.words():
-            found = _BARE_SITE.search(getattr(inline, "text", "")) if id(inline) not in linked else None
-            if found is not None:
-                yield view.found(place, found=found.group())
+        if any("www." in passage.words for passage in view.passages):
+            linked = {
+                id(child)
+                for _, inline in view.words()
+                if isinstance(inline, Link)
+                for child in inline.children
+            }
+            yield from _bare_sites(view, linked)
+
+
+def _bare_sites(view: View, linked: set[int]) -> Iterator[Found]:
+    for place, inline in view.words():
+        found = (
+            _BARE_SITE.search(inline.text) if isinstance(inline, Text) and id(inline) not in linked else None
+        )
+        if found is not None:
+            yield view.found(place, found=found.group())
 
 
 RULES = gather(__name__)
