@@ -26,11 +26,13 @@ class Organisation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Theme:
-    """Design tokens: six-digit hex colours, font stacks, a logo with its alternative text."""
+    """Design tokens: six-digit hex colours by day and in the dark, font stacks, a logo."""
 
     colours: Mapping[str, str] = field(default_factory=dict)
+    dark: Mapping[str, str] = field(default_factory=dict)
     fonts: Mapping[str, str] = field(default_factory=dict)
     logo: str | None = None
+    logo_dark: str | None = None
     logo_alt: str = ""
     logo_width: int = 160
     width: int = 640
@@ -41,7 +43,8 @@ class Newsletter:
     """One title of the house, with all that every issue of it shares.
 
     `return_path` is the envelope sender: a fixed address, or a VERP pattern holding
-    `{token}` where the house has a mailbox for it. `images` is "hosted" or "inline".
+    `{token}` where the house has a mailbox for it. `images` is "hosted" or "inline", `text_links`
+    "inline" or "numbered", `timezone` the IANA name of the zone that hours of events are in.
     """
 
     slug: str
@@ -56,6 +59,8 @@ class Newsletter:
     return_path: str | None = None
     unsubscribe_mailbox: str | None = None
     images: str = "hosted"
+    text_links: str = "inline"
+    timezone: str = "Europe/Paris"
 
     @property
     def return_path_or_sender(self) -> str:

@@ -6,6 +6,7 @@ from functools import singledispatchmethod
 
 from markupsafe import Markup, escape
 
+from lettre.catalogue import say
 from lettre.edition.targets import Targets
 from lettre.issue import typography
 from lettre.issue.model import (
@@ -147,6 +148,7 @@ class HtmlProse:
 
     @_block.register
     def _(self, block: Table) -> Markup:
+        # a wide table is scrolled on a phone: by keyboard too (WCAG 2.1.1)
         head = Markup("").join(
             Markup('<th scope="col">{}</th>').format(self.inlines(cell)) for cell in block.header
         )
@@ -157,9 +159,10 @@ class HtmlProse:
             for row in block.rows
         )
         return Markup(
-            '<div class="wide"><table class="data" cellpadding="0" cellspacing="0" border="0">'
+            '<div class="wide" role="group" tabindex="0" aria-label="{}">'
+            '<table class="data" cellpadding="0" cellspacing="0" border="0">'
             "<tr>{}</tr>{}</table></div>"
-        ).format(head, rows)
+        ).format(say("edition.table", self.language), head, rows)
 
     @_block.register
     def _(self, _block: Rule) -> Markup:

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lettre.catalogue import say
-from lettre.edition import targets, transforms
+from lettre.edition import calendar, targets, transforms
 from lettre.edition.digest import digest
 from lettre.edition.model import Edition, Hole
 from lettre.edition.page import Page
@@ -26,18 +26,18 @@ from lettre.issue.sections.base import Section
 from lettre.issue.typography import set_text
 from lettre.newsletter import Newsletter
 
-#: after the preheader, so that mail clients show nothing of the letter behind it
-FILLER = Markup("&#8199;&#65279;&#847;") * 60
+#: after the preheader, so that inboxes show nothing of the letter behind it: no list shows more signs
+FILLER, MOST_SHOWN = Markup("&#8199;&#65279;&#847;"), 140
 #: fields whose entries have titles of their own, and how many of them the table of contents names
 LISTED, MOST_TITLES = ("items", "groups", "collections", "events"), 3
 
 
 def render(issue: Issue, newsletter: Newsletter, look: Look) -> Edition:
     """Render `issue`. The same issue, newsletter and look give the same bytes, anywhere and always."""
-    where = targets.of_issue(issue, newsletter)
-    carried = (*issue.assets, look.logo) if look.logo else issue.assets
-    if look.logo:
-        where = replace(where, files={**where.files, look.logo.name: look.logo})
+    logos = tuple(filter(None, (look.logo, look.logo_dark)))
+    files = (*issue.assets, *calendar.files(issue, newsletter), *logos)
+    carried = tuple(sorted(files, key=lambda asset: asset.name))
+    where = targets.of_issue(issue, newsletter, carried)
     page = Page(issue=issue, newsletter=newsletter, look=look, targets=where)
     html = transforms.inline(_html(page), look.inlined_css)
     text = _tidy(_text(page))
@@ -82,15 +82,23 @@ def _frame(page: Page, sections: str, entries: list[SimpleNamespace]) -> dict[st
         "sections": sections,
         "entries": entries,
         "kept_css": page.look.kept_css,
-        "filler": FILLER,
+        "filler": FILLER * max(0, MOST_SHOWN - len(page.issue.preheader)),
         "page_url": f"{newsletter.base_url}/{newsletter.slug}/{page.issue.slug}",
         "subscribe_url": f"{newsletter.base_url}/{newsletter.slug}",
         "contact_url": f"mailto:{contact}"
         if contact and "@" in contact and "://" not in contact
         else contact,
         "holes": {hole.name: hole.value for hole in Hole},
-        "logo": page.picture(page.look.logo.name, newsletter.theme.logo_width) if page.look.logo else None,
+        **{name: _logo(page, asset) for name, asset in _logos(page.look).items()},
     }
+
+
+def _logos(look: Look) -> dict[str, Asset | None]:
+    return {"logo": look.logo, "logo_dark": look.logo_dark}
+
+
+def _logo(page: Page, asset: Asset | None) -> SimpleNamespace | None:
+    return page.picture(asset.name, page.newsletter.theme.logo_width) if asset else None
 
 
 def _html(page: Page) -> str:
@@ -179,6 +187,7 @@ def _section_context(page: Page, section: Section) -> dict[str, Any]:
         "section": section,
         "rubric": section.heading(page.language),
         "placed": placed.__contains__,
+        "calendar": lambda index: page.targets.found(calendar.name(section, index)),
     }
 
 

@@ -1,6 +1,6 @@
 """Where links and pictures of an issue lead, in the mail, in the text and on the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lettre.edition import assets
@@ -23,6 +23,10 @@ class Targets:
             return "#" + href.removeprefix("section:")
         return assets.url(self.base_url, self.files[href]) if href in self.files else href
 
+    def found(self, file: str) -> str | None:
+        """Return the address of a file, if the letter has it."""
+        return assets.url(self.base_url, self.files[file]) if file in self.files else None
+
     def picture(self, file: str) -> str:
         """Return where a picture is shown from: hosted, or carried inside the message."""
         asset = self.files[file]
@@ -38,8 +42,8 @@ def cid(asset: Asset) -> str:
     return f"{assets.key(asset.content)}@lettre"
 
 
-def of_issue(issue: Issue, newsletter: Newsletter) -> Targets:
-    """Return the targets of an issue."""
+def of_issue(issue: Issue, newsletter: Newsletter, carried: Iterable[Asset]) -> Targets:
+    """Return the targets of an issue whose edition carries these files."""
     titles = {
         section.name: section.heading(newsletter.language) or plain(section.title or ()) or section.name
         for section in issue.sections
@@ -47,6 +51,6 @@ def of_issue(issue: Issue, newsletter: Newsletter) -> Targets:
     return Targets(
         base_url=newsletter.base_url,
         inline=newsletter.images == "inline",
-        files={asset.name: asset for asset in issue.assets},
+        files={asset.name: asset for asset in carried},
         titles=titles,
     )

@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, StrictStr
 from pydantic_core import PydanticCustomError
@@ -96,6 +97,14 @@ def _colour(text: str) -> str:
     return text
 
 
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise refusal("bad-zone") from None
+    return text
+
+
 def _slug(text: str) -> str:
     if not _SLUG.fullmatch(text):
         raise refusal("bad-slug")
@@ -165,6 +174,7 @@ BaseUrl = Annotated[Words, AfterValidator(_base)]
 Contact = Annotated[Words, AfterValidator(_contact)]
 Colour = Annotated[Words, AfterValidator(_colour)]
 Fonts = Annotated[Words, AfterValidator(_fonts)]
+Zone = Annotated[Words, AfterValidator(_zone)]
 Prose = Annotated[StrictStr, AfterValidator(_prose)]
 Slug = Annotated[StrictStr, AfterValidator(_slug)]
 TitleSlug = Annotated[StrictStr, AfterValidator(_title_slug)]

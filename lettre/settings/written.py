@@ -22,6 +22,7 @@ from lettre.settings.values import (
     Transport,
     Web,
     Words,
+    Zone,
 )
 
 Language = Literal["fr", "en"]
@@ -55,10 +56,16 @@ class ThemeTable(_Table):
     colours: dict[str, Colour] = Field(
         default_factory=dict, description="colours by name", examples=[{"accent": "#1f4e79"}]
     )
+    dark: dict[str, Colour] = Field(
+        default_factory=dict,
+        description="colours by name where the reader's device is dark",
+        examples=[{"accent": "#8ab8e6"}],
+    )
     fonts: dict[str, Fonts] = Field(
         default_factory=dict, description="font stacks by name", examples=[{"text": "Georgia, serif"}]
     )
     logo: Words | None = Field(None, description="an image, beside lettre.toml")
+    logo_dark: Words | None = Field(None, description="the image to show on a dark ground")
     logo_alt: MaybeWords = Field("", description="the image in words")
     logo_width: int = Field(160, ge=16, le=600, description="the logo's width, in pixels")
     width: int = Field(640, ge=320, le=800, description="the letter's width, in pixels")
@@ -90,6 +97,13 @@ class NewsletterTable(_Table):
     images: Literal["hosted", "inline"] = Field(
         "hosted", description="images as links to the public pages, or inside the message"
     )
+    text_links: Literal["inline", "numbered"] = Field(
+        "inline",
+        description="the plain text's addresses: behind their words, or numbered after each section",
+    )
+    timezone: Zone = Field(
+        "Europe/Paris", description="the time zone that hours of events are in", examples=["Indian/Reunion"]
+    )
 
     def newsletter(self, slug: str, house: "Written") -> Newsletter:
         """Return the value the rest of lettre works with."""
@@ -106,6 +120,8 @@ class NewsletterTable(_Table):
             return_path=self.return_path,
             unsubscribe_mailbox=self.unsubscribe_mailbox,
             images=self.images,
+            text_links=self.text_links,
+            timezone=self.timezone,
         )
 
 

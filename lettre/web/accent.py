@@ -3,7 +3,7 @@
 import colorsys
 
 from lettre.edition.colours import contrast
-from lettre.edition.theme import COLOURS
+from lettre.edition.palette import COLOURS
 from lettre.newsletter import Theme
 
 #: the pages' grounds, as in lettre.css

@@ -1,26 +1,15 @@
 """The letter in a real browser: narrow, wide, dark, and without style sheets as SFR and La Poste show it."""
 
 import re
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from lettre.edition import render
 from lettre.edition.colours import READABLE
-from tests.edition.letters import EVERY_FIELD, NEWSLETTER, look, read, rendered
+from tests.browser import opened, without_pictures, without_sheets
+from tests.edition.letters import ALL, NEWSLETTER, look, read, rendered
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 OVERFLOWS = """() => [...document.querySelectorAll('body *')]
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).display !== 'none')
   .map(e => e.tagName + ': ' + e.textContent.slice(0, 40))"""
@@ -53,6 +42,13 @@ STYLES = """() => [...document.querySelectorAll('body, body :not(a[name])')].map
   const style = getComputedStyle(e);
   return [e.tagName, ...[...style].map(name => name + ': ' + style.getPropertyValue(name))].join(';');
 })"""
+#: what is coloured, by element; a border of no width has no colour
+PAINTED = """() => [...document.querySelectorAll('.desk, .desk *')].map(e => {
+  const s = getComputedStyle(e);
+  const sides = ['Top', 'Right', 'Bottom', 'Left'].filter(side => parseFloat(s[`border${side}Width`]));
+  return [e.tagName, e.className, s.display, s.color, s.backgroundColor,
+    ...sides.map(side => s[`border${side}Color`])].join(';');
+})"""
 FONTS = """() => [...document.querySelectorAll('p,li,h1,h2,h3,h4')]
   .map(e => getComputedStyle(e).fontFamily)"""
 
@@ -61,25 +57,11 @@ FONTS = """() => [...document.querySelectorAll('p,li,h1,h2,h3,h4')]
 def letter():
     _, edition = rendered("cpc/2026-11")
     # no picture is fetched: what counts here is the box it is given
-    return re.sub(r'src="http[^"]*"', 'src=""', edition.html)
+    return without_pictures(edition.html)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium")
-    assert path, "the browser tests need Chromium: install the package 'chromium'"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-def shown(browser, letter, tmp_path: Path, width, *, scheme="light", sheets=True):
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    file = tmp_path / "letter.html"
-    file.write_text(letter if sheets else re.sub(r"<style.*?</style>", "", letter, flags=re.DOTALL))
-    page.goto(file.as_uri())
-    return page
+def shown(browser, letter, tmp_path, width, *, scheme="light", sheets=True):
+    return opened(browser, letter if sheets else without_sheets(letter), tmp_path, width, scheme=scheme)
 
 
 @pytest.mark.parametrize("sheets", [True, False])
@@ -129,14 +111,17 @@ def test_links_of_the_contents_lead_to_their_sections(browser, letter, tmp_path)
     page.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(700, "light"), (375, "light"), (700, "dark")])
-def test_the_inliner_changes_no_style_of_any_element(browser, tmp_path, width, scheme):
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1000, "light"), (500, "light"), (375, "light"), (1000, "dark")]
+)
+def test_the_inliner_changes_no_style_of_any_element(browser, tmp_path, name, width, scheme):
     # the judge is the browser's own cascade: the same letter, its sheet left in the head
     as_sheet = replace(look(), kept_css=look().inlined_css + look().kept_css, inlined_css="")
-    left = render.render(read(EVERY_FIELD), NEWSLETTER, as_sheet)
+    left = render.render(read(name), NEWSLETTER, as_sheet)
     computed = []
-    for html in (rendered(EVERY_FIELD)[1].html, left.html):
-        page = shown(browser, re.sub(r'src="http[^"]*"', 'src=""', html), tmp_path, width, scheme=scheme)
+    for html in (rendered(name)[1].html, left.html):
+        page = shown(browser, without_pictures(html), tmp_path, width, scheme=scheme)
         computed.append(page.evaluate(STYLES))
         page.close()
     assert len(computed[0]) > 200
@@ -146,3 +131,29 @@ def test_the_inliner_changes_no_style_of_any_element(browser, tmp_path, width, s
         if one != other
     ]
     assert different == []
+
+
+@pytest.mark.parametrize("width", [320, 700])
+def test_what_a_finger_touches_alone_is_24_pixels_high(browser, letter, tmp_path, width):
+    page = shown(browser, letter, tmp_path, width)
+    heights = page.evaluate("""() => [...document.querySelectorAll(
+      '.contents a, .online a, .colophon a, .button, .button + a')]
+      .map(a => a.getBoundingClientRect().height)""")
+    assert len(heights) > 15
+    assert min(heights) >= 24
+    page.close()
+
+
+def test_outlooks_own_night_is_as_dark_and_as_readable_as_the_devices(browser, letter, tmp_path):
+    # outlook.com writes these attributes on what it has recoloured, and asks for no colour scheme
+    page = shown(browser, letter, tmp_path, 700)
+    page.evaluate("""() => document.querySelectorAll('.desk, .desk *').forEach(e => {
+      e.setAttribute('data-ogsc', ''); e.setAttribute('data-ogsb', '');
+    })""")
+    by_attribute = page.evaluate(PAINTED)
+    assert [each for each in page.evaluate(CONTRASTS) if each["ratio"] < READABLE] == []
+    page.close()
+    page = shown(browser, letter, tmp_path, 700, scheme="dark")
+    by_device = page.evaluate(PAINTED)
+    page.close()
+    assert by_attribute == by_device

@@ -15,7 +15,7 @@ from lettre import errors
 from lettre.audience.model import SubscriptionState
 from lettre.campaign.model import MOVES, DeliveryState
 from lettre.cli import COMMANDS, root
-from lettre.edition.theme import COLOURS, FONTS
+from lettre.edition.palette import COLOURS, FONTS
 from lettre.issue import reference
 from lettre.issue.sections import BUILT_IN
 from lettre.mail.outcome import Kind

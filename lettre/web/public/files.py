@@ -31,6 +31,9 @@ SHOWN = frozenset(
     }
 )
 
+#: what a browser takes for Latin-1 unless it is told otherwise; ours are in UTF-8
+WORDS = frozenset({"text/plain", "text/calendar"})
+
 
 @router.api_route("/assets/{key}/{name}", methods=["GET", "HEAD"])
 def asset(key: str, name: str, request: Request, house: TheHouse) -> Response:
@@ -68,7 +71,7 @@ def _ending(name: str) -> str:
 
 
 def _media_type(found: Asset) -> str:
-    return f"{found.media_type}; charset=utf-8" if found.media_type == "text/plain" else found.media_type
+    return f"{found.media_type}; charset=utf-8" if found.media_type in WORDS else found.media_type
 
 
 @router.api_route("/static/{name}", methods=["GET", "HEAD"])

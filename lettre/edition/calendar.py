@@ -1,0 +1,135 @@
+"""An event as a file that a reader's calendar takes (RFC 5545), the same bytes whenever it is written. Pure.
+
+Hours are written in UTC, so that a file needs no time zone of its own. An event whose date the
+editor has put into words gives none: those words may say more than a date can.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from lettre.issue.model import Asset, Inlines, Issue, plain
+from lettre.issue.sections.base import Section
+from lettre.issue.sections.events import Event
+from lettre.issue.typography import set_text
+from lettre.newsletter import Newsletter
+
+#: octets of a line, its end not counted (RFC 5545, 3.1)
+_FOLD = 75
+_HOUR = re.compile(
+    r"\b(?P<hour>[01]?\d|2[0-4])\s*(?:(?:h|heures?|:)\s*(?P<minute>[0-5]\d)?\b(?!\s*[ap]\.?m)"
+    r"|(?:[:.](?P<minutes>[0-5]\d))?\s*(?P<half>[ap])\.?m\b)",
+    re.IGNORECASE,
+)
+_NOON = re.compile(r"\b(?:midi|noon)\b", re.IGNORECASE)
+_DAY = timedelta(days=1)
+
+
+def name(section: Section, index: int) -> str:
+    """Return the file name of a section's event, the first one's `index` being 1."""
+    return f"agenda/{section.name}-{index}.ics"
+
+
+def files(issue: Issue, newsletter: Newsletter) -> tuple[Asset, ...]:
+    """Return a file for each dated event to come, in the order of the letter."""
+    return tuple(
+        Asset(name=name(section, index), media_type="text/calendar", content=content)
+        for section in issue.sections
+        for index, event in enumerate(getattr(section, "events", ()), 1)
+        if (content := _file(event, f"{section.name}-{index}", issue, newsletter))
+    )
+
+
+def _file(event: Event, key: str, issue: Issue, newsletter: Newsletter) -> bytes | None:
+    if event.when or _runs(event)[-1][1] < issue.date:
+        return None
+    host = urlsplit(newsletter.base_url).hostname
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//lettre//lettre//FR", "METHOD:PUBLISH"]
+    for at, run in enumerate(_runs(event)):
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{newsletter.slug}-{issue.slug}-{key}-{at}@{host}",
+            f"DTSTAMP:{issue.date:%Y%m%d}T000000Z",
+            *_when(event, run, newsletter),
+            *_what(event, newsletter.language),
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return b"".join(_folded(line) for line in lines)
+
+
+def _runs(event: Event) -> list[tuple[date, date]]:
+    """Return an event's days as runs of days that follow each other: first and last."""
+    if event.start:
+        return [(event.start, event.end or event.start)]
+    runs: list[tuple[date, date]] = []
+    for day in event.days:
+        if runs and day - runs[-1][1] == _DAY:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
+
+
+def _when(event: Event, run: tuple[date, date], newsletter: Newsletter) -> Iterator[str]:
+    first, last = run
+    hours = _hours(event.time or "")
+    # "from the 3rd to the 8th, from 9 to 5" may mean each day or one long stretch: the days alone are sure
+    if not hours or (event.start and first != last):
+        yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{last + _DAY:%Y%m%d}"
+        return
+    for label, hour in zip(("DTSTART", "DTEND"), hours, strict=False):
+        local = datetime.combine(first, hour, ZoneInfo(newsletter.timezone))
+        yield f"{label}:{local.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    if last != first:
+        yield f"RRULE:FREQ=DAILY;COUNT={(last - first).days + 1}"
+
+
+def _hours(words: str) -> Sequence[time]:
+    """Return when an event begins and ends, from its hours in words; nothing when they are not plain."""
+    found = [_hour(match) for match in _HOUR.finditer(_NOON.sub("12 h", words))]
+    # only a beginning, or a beginning and an end: anything else is a programme
+    return found if len(found) == 1 or (len(found) == 2 and found[0] < found[1]) else ()
+
+
+def _hour(match: re.Match[str]) -> time:
+    hour, half = int(match["hour"]), (match["half"] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour % 24, int(match["minute"] or match["minutes"] or 0))
+
+
+def _what(event: Event, language: str) -> Iterator[str]:
+    yield f"SUMMARY:{_escaped(_said(event.title, language))}"
+    if event.place:
+        yield f"LOCATION:{_escaped(_said(event.place, language))}"
+    told = [set_text(event.time, language)] if event.time else []
+    told += [_said(each, language) for each in (event.description, event.organiser) if each]
+    if told:
+        yield f"DESCRIPTION:{_escaped(chr(10).join(told))}"
+    if event.url:
+        yield f"URL:{event.url}"
+
+
+def _said(phrase: Inlines, language: str) -> str:
+    return set_text(plain(phrase), language)
+
+
+def _escaped(words: str) -> str:
+    """Return a text as a property's value (RFC 5545, 3.3.11)."""
+    return re.sub(r"([\\;,])", r"\\\1", words).replace("\n", "\\n")
+
+
+def _folded(line: str) -> bytes:
+    """Return a line as octets, folded between characters."""
+    folded, width = bytearray(), 0
+    for octets in (sign.encode() for sign in line):
+        if width + len(octets) > _FOLD:
+            folded += b"\r\n "
+            width = 1
+        folded += octets
+        width += len(octets)
+    return bytes(folded) + b"\r\n"
