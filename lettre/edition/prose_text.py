@@ -32,15 +32,37 @@ from lettre.issue.model import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The addresses of a section that are listed after it; the first is numbered `first`."""
+
+    first: int
+    addresses: list[str] = field(default_factory=list)
+
+    def number(self, address: str) -> int:
+        """Return the number of an address, the same each time the section leads there."""
+        if address not in self.addresses:
+            self.addresses.append(address)
+        return self.first + self.addresses.index(address)
+
+    def listed(self) -> str:
+        """Return the list: one address a line, behind its number."""
+        return "\n".join(f"[{number}] {address}" for number, address in enumerate(self.addresses, self.first))
+
+
 @dataclass(frozen=True, kw_only=True)
 class TextProse:
-    """Writes prose of one issue as plain text. `see` words a reference, `credit` who made a picture."""
+    """Writes prose of one issue as plain text. `see` words a reference, `credit` who made a picture.
+
+    With `notes`, an address is written there and its number behind the words; without, the address.
+    """
 
     language: str
     targets: Targets
     see: Callable[[str], str]
     credit: Callable[[str], str]
     slots: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    notes: Notes | None = None
 
     def inlines(self, inlines: Inlines) -> str:
         """Return one line of prose."""
@@ -76,7 +98,8 @@ class TextProse:
         words = self._joined(inline.children)
         title = self.targets.title(inline.href)
         if title is not None:
-            return f"{words} {self.see(title)}"
+            # "in the regulatory texts (see “Regulatory texts”)" would say it twice
+            return words if _said(title) in _said(words) else f"{words} {self.see(title)}"
         return self._with_address(words, self.targets.href(inline.href), plain(inline.children))
 
     @_inline.register
@@ -86,7 +109,9 @@ class TextProse:
 
     def _with_address(self, words: str, href: str, typed: str) -> str:
         address = href.removeprefix("mailto:")
-        return address if typed in {href, address} else f"{words} <{address}>"
+        if typed in {href, address}:
+            return address
+        return f"{words} [{self.notes.number(address)}]" if self.notes else f"{words} <{address}>"
 
     # --- blocks ---
 
@@ -143,6 +168,10 @@ class TextProse:
     @_block.register
     def _(self, block: Slot) -> str:
         return self.slots[block.name](self.inlines(block.title))
+
+
+def _said(words: str) -> str:
+    return words.casefold().replace("'", "’")
 
 
 def underlined(words: str, sign: str) -> str:

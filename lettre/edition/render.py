@@ -5,7 +5,7 @@ HTML goes through the transforms. What differs from reader to reader stays a hol
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +18,7 @@ from lettre.edition.digest import digest
 from lettre.edition.model import Edition, Hole
 from lettre.edition.page import Page
 from lettre.edition.prose_html import HtmlProse
-from lettre.edition.prose_text import TextProse, underlined
+from lettre.edition.prose_text import Notes, TextProse, underlined
 from lettre.edition.theme import Look
 from lettre.issue import walk
 from lettre.issue.model import Asset, Blocks, Heading, Inlines, Issue, Slot, plain
@@ -109,7 +109,7 @@ def _html(page: Page) -> str:
 
 
 def _text(page: Page) -> str:
-    drawn = [_section_text(page, section) for section in page.issue.sections]
+    drawn = list(_sections_text(page))
     entries = [_entry(page, section) for section in page.issue.sections]
     template = page.look.templates.get_template("letter/base.txt.j2")
     return template.render(_frame(page, "\n\n".join(drawn), entries))
@@ -162,13 +162,24 @@ def _highest_heading(section: Section) -> int:
     return min(levels, default=2) if section.body else 2
 
 
-def _section_text(page: Page, section: Section) -> str:
+def _sections_text(page: Page) -> Iterator[str]:
+    """Yield each section, its addresses listed after it where the newsletter wants them numbered."""
+    numbered = 1
+    for section in page.issue.sections:
+        notes = Notes(numbered) if page.newsletter.text_links == "numbered" else None
+        text = _section_text(page, section, notes)
+        yield f"{text}\n\n{notes.listed()}" if notes and notes.addresses else text
+        numbered += len(notes.addresses) if notes else 0
+
+
+def _section_text(page: Page, section: Section, notes: Notes | None) -> str:
     language = page.language
     prose = TextProse(
         language=language,
         targets=page.targets,
         see=lambda title: say("edition.see", language, title=set_text(title, language)),
         credit=lambda credit: say("edition.credit", language, credit=credit),
+        notes=notes,
     )
     context = {
         **_section_context(page, section),

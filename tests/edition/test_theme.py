@@ -1,4 +1,5 @@
 import io
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -47,10 +48,38 @@ def test_a_pair_that_is_hard_to_read_is_refused():
     assert "cpc.theme.colours" in str(refused.value.place)
 
 
-def test_an_unknown_colour_is_refused():
+@pytest.mark.parametrize(
+    ("table", "name", "value", "code", "near"),
+    [
+        ("colours", "encre", "#000000", "edition.unknown-colour", None),
+        ("colours", "acent", "#000000", "edition.unknown-colour.near", "accent"),
+        ("dark", "papr", "#000000", "edition.unknown-colour.near", "paper"),
+        ("fonts", "headings", "Arial", "edition.unknown-font.near", "heading"),
+        ("fonts", "xxx", "Arial", "edition.unknown-font", None),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_known_one(table, name, value, code, near):
     with pytest.raises(SettingsError) as refused:
-        theme.load(ROOT, themed(colours={"encre": "#000000"}))
-    assert refused.value.code == "edition.unknown-colour"
+        theme.load(ROOT, themed(**{table: {name: value}}))
+    assert refused.value.code == code
+    assert refused.value.params.get("near") == near
+    assert f"cpc.theme.{table}" in str(refused.value.place)
+
+
+@pytest.mark.parametrize(("words", "ground"), palette.PAIRS)
+def test_every_pair_is_checked_by_day_and_in_the_dark(words, ground):
+    # the ground turned into the words' own colour: nothing could be read
+    for table, ours in (("colours", palette.COLOURS), ("dark", palette.DARK)):
+        same = ours.get(words, "#8ab8e6")
+        with pytest.raises(SettingsError) as refused:
+            theme.load(ROOT, themed(**{table: {words: same, ground: same}}))
+        assert refused.value.code == {"colours": "edition.contrast", "dark": "edition.contrast-dark"}[table]
+
+
+def test_a_night_of_the_houses_own_is_in_the_kept_sheet():
+    look = theme.load(ROOT, themed(dark={"accent": "#ffd38a"}))
+    assert "#ffd38a" in look.kept_css
+    assert "#ffd38a" not in look.inlined_css
 
 
 def test_the_accent_of_the_house_is_in_the_letter_and_a_lighter_one_in_the_dark():
@@ -87,6 +116,28 @@ def test_a_logo_is_shown_in_the_letterhead_and_travels_with_the_edition(tmp_path
         if images == "inline"
         else set()
     )
+
+
+def test_a_logo_for_the_dark_waits_hidden_where_there_is_no_style_sheet(tmp_path):
+    (tmp_path / "logo.png").write_bytes(picture(400, 100))
+    (tmp_path / "night.png").write_bytes(picture(300, 100))
+    newsletter = themed(logo="logo.png", logo_dark="night.png", logo_alt="La maison")
+    look = theme.load(tmp_path, newsletter)
+    edition = render.render(read("cpc/2026-11"), newsletter, look)
+    for_others = r"<!--\[if !mso\]><!--><div ([^>]*)>(.*?)</div>\s*<!--<!\[endif\]-->"
+    (hidden,) = re.findall(for_others, edition.html)
+    assert "display:none" in hidden[0]
+    assert "night.png" in hidden[1]
+    assert edition.html.count('alt="La maison"') == 2
+    assert {"logo/logo.png", "logo-dark/night.png"} <= {asset.name for asset in edition.assets}
+    assert ".desk .night{display:block!important}" in look.kept_css
+    assert "[data-ogsb] .day{display:none!important}" in look.kept_css
+
+
+def test_a_letter_without_a_dark_logo_has_nothing_of_it():
+    look = theme.load(ROOT, NEWSLETTER)
+    assert ".night" not in look.kept_css
+    assert "!mso" not in render.render(read("cpc/2026-11"), NEWSLETTER, look).html
 
 
 def test_a_projects_own_template_stands_before_the_shipped_one_file_by_file(tmp_path):
