@@ -11,6 +11,7 @@ from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 _HEAD = struct.Struct(">BHQI")
 _MAC = 12
@@ -52,8 +53,15 @@ EXAMPLE_KEY = SigningKey(id=0, secret=b"a published key: it opens nothing")
 
 
 def _mac(secret: bytes, purpose: Purpose, head: bytes) -> bytes:
+    mac = _keyed(secret, purpose).copy()  # a third of the time of a fresh one, and there is one a message
+    mac.update(head)
+    return mac.digest()[:_MAC]
+
+
+@lru_cache(maxsize=64)
+def _keyed(secret: bytes, purpose: Purpose) -> hmac.HMAC:
     derived = hmac.digest(secret, b"lettre link " + purpose.name.encode(), "sha256")
-    return hmac.digest(derived, head, "sha256")[:_MAC]
+    return hmac.new(derived, digestmod="sha256")
 
 
 def token(key: SigningKey, *, purpose: Purpose, subscription: int, campaign: int) -> str:

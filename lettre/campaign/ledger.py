@@ -13,8 +13,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from lettre.campaign import store
+from lettre.campaign import rounds
 from lettre.campaign.model import Campaign, Decision, Delivery
+from lettre.campaign.rounds import End
 from lettre.db import transaction
 
 
@@ -23,7 +24,7 @@ class _Round:
     """What one commit holds."""
 
     begins: list[tuple[Delivery, asyncio.Future[bool]]] = field(default_factory=list)
-    ends: list[tuple[Delivery, Decision, bool]] = field(default_factory=list)
+    ends: list[End] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.begins or self.ends)
@@ -66,7 +67,7 @@ class Ledger:
 
     def end(self, delivery: Delivery, decision: Decision, *, marked: bool) -> None:
         """Have an attempt's end written with the next commit."""
-        self._next.ends.append((delivery, decision, marked))
+        self._next.ends.append(End(delivery=delivery, decision=decision, marked=marked))
         self._wanted.set()
 
     async def _write(self) -> None:
@@ -97,9 +98,9 @@ class Ledger:
     def _commit(self, group: _Round) -> set[int]:
         now = self._clock()
         with transaction(self._engine) as session:
-            for delivery, decision, marked in group.ends:
-                store.record(session, delivery, decision, now, marked=marked)
+            if group.ends:
+                rounds.record(session, group.ends, now)
             if not group.begins:
                 return set()
             begins = [delivery for delivery, _ in group.begins]
-            return store.mark(session, self._campaign, begins, now)
+            return rounds.mark(session, self._campaign, begins, now)

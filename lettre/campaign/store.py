@@ -1,13 +1,13 @@
 """The ledger's queries. Each takes a session and never commits; values go in and out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Update,
     and_,
-    case,
     exists,
     func,
     insert,
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from lettre.audience.model import SubscriptionState
 from lettre.audience.tables import SubscriberRow, SubscriptionRow, SuppressionRow
-from lettre.campaign.model import Campaign, CampaignState, Decision, Delivery, DeliveryState, LedgerRow
+from lettre.campaign.model import Campaign, CampaignState, Delivery, DeliveryState, LedgerRow
 from lettre.campaign.stats import Report
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.edition.model import Edition
@@ -28,8 +28,9 @@ from lettre.edition.tables import EditionRow
 
 Counts = dict[DeliveryState, int]
 
-_WAITING = (DeliveryState.QUEUED.value, DeliveryState.DEFERRED.value)
-_OPEN = (*_WAITING, DeliveryState.SENDING.value)
+#: states of a row that has not been begun
+WAITING = (DeliveryState.QUEUED.value, DeliveryState.DEFERRED.value)
+_OPEN = (*WAITING, DeliveryState.SENDING.value)
 
 
 # --- campaigns -----------------------------------------------------------------------
@@ -105,7 +106,7 @@ def _campaign(row: CampaignRow, subject: str) -> Campaign:
 # --- recipients ----------------------------------------------------------------------
 
 
-def _eligible(newsletter: str) -> ColumnElement[bool]:
+def eligible(newsletter: str | BindParameter[str]) -> ColumnElement[bool]:
     """Who may be written to: an active subscription of an address that is not suppressed."""
     suppressed = exists().where(SuppressionRow.address_key == SubscriberRow.address_key)
     return and_(
@@ -130,7 +131,7 @@ def _never_in(newsletter: str, issue: str) -> ColumnElement[bool]:
 
 def audience(session: Session, newsletter: str, *, not_in: str | None = None) -> int:
     """Count who may be written to; `not_in` leaves out those an issue already has a row for."""
-    query = select(func.count()).select_from(SubscriptionRow).join(SubscriberRow).where(_eligible(newsletter))
+    query = select(func.count()).select_from(SubscriptionRow).join(SubscriberRow).where(eligible(newsletter))
     if not_in is not None:
         query = query.where(_never_in(newsletter, not_in))
     return session.scalar(query) or 0
@@ -153,7 +154,7 @@ def enqueue(session: Session, campaign: Campaign, now: datetime, *, new_only: bo
         select(*readers.values())
         .select_from(SubscriptionRow)
         .join(SubscriberRow)
-        .where(_eligible(campaign.newsletter))
+        .where(eligible(campaign.newsletter))
         .order_by(SubscriptionRow.id)
     )
     if new_only:
@@ -197,62 +198,6 @@ def due(session: Session, campaign_id: int, now: datetime, *, after: int, limit:
         )
         for row in session.scalars(query)
     ]
-
-
-def mark(session: Session, campaign: Campaign, deliveries: Sequence[Delivery], now: datetime) -> set[int]:
-    """Mark rows `sending` before their bodies go; return the ids that may begin.
-
-    Everything that could forbid it is a condition of the one statement: the row still waits as
-    its holder knew it, the campaign has not been paused, the reader has not left and is not
-    suppressed. Rows whose reader left become `skipped`.
-    """
-    ids = [delivery.id for delivery in deliveries]
-    attempts = case({delivery.id: delivery.attempts for delivery in deliveries}, value=DeliveryRow.id)
-    running = exists().where(CampaignRow.id == campaign.id, CampaignRow.state == CampaignState.SENDING.value)
-    waiting = and_(DeliveryRow.id.in_(ids), DeliveryRow.state.in_(_WAITING), DeliveryRow.attempts == attempts)
-    reader = (
-        select(SubscriptionRow.id)
-        .join(SubscriberRow)
-        .where(SubscriptionRow.id == DeliveryRow.subscription_id, _eligible(campaign.newsletter))
-        .exists()
-    )
-    begun = (
-        update(DeliveryRow)
-        .where(waiting, running, reader)
-        .values(state=DeliveryState.SENDING.value, attempts=DeliveryRow.attempts + 1, updated_at=now)
-        .returning(DeliveryRow.id)
-    )
-    granted = set(session.scalars(_plain(begun)))
-    if len(granted) < len(ids):
-        gone = update(DeliveryRow).where(waiting, ~reader)
-        session.execute(_plain(gone.values(state=DeliveryState.SKIPPED.value, next_at=None, updated_at=now)))
-    return granted
-
-
-def record(session: Session, delivery: Delivery, decision: Decision, now: datetime, *, marked: bool) -> bool:
-    """Write an attempt's end; False when another holder has moved the row since (fencing)."""
-    held = (DeliveryState.SENDING.value,) if marked else _WAITING
-    deferred = decision.state is DeliveryState.DEFERRED
-    statement = (
-        update(DeliveryRow)
-        .where(
-            DeliveryRow.id == delivery.id,
-            DeliveryRow.state.in_(held),
-            DeliveryRow.attempts == delivery.attempts + int(marked),
-        )
-        .values(
-            state=decision.state.value,
-            next_at=decision.next_at,
-            stage=decision.stage,
-            code=decision.code,
-            enhanced=decision.enhanced,
-            response=decision.response,
-            deferrals=DeliveryRow.deferrals + int(deferred),
-            updated_at=now,
-        )
-        .returning(DeliveryRow.id)
-    )
-    return session.scalar(_plain(statement)) is not None
 
 
 def _plain(statement: Update) -> Update:

@@ -4,12 +4,16 @@ A dot that would open a line is written `=2E`, so a message never needs dot-stuf
 (RFC 5321 4.5.2); `From ` at the start of a line is written `=46rom `, so no mbox mangles it.
 """
 
+import re
+
 LIMIT = 76  # RFC 2045 6.7 (5): an encoded line, its soft break included
 _LITERAL = frozenset(range(33, 127)) - {ord("=")}
 _TOKENS = tuple(
     bytes((code,)) if code in _LITERAL or code in b" \t" else b"=%02X" % code for code in range(256)
 )
 SOFT_BREAK = b"=\r\n"
+#: what is one short line of itself
+_PLAIN = re.compile(rf"[!-\-/-<>-~][!-<>-~]{{0,{LIMIT - 2}}}")
 
 
 def encode(text: str, *, goes_on: bool = False) -> bytes:
@@ -17,6 +21,8 @@ def encode(text: str, *, goes_on: bool = False) -> bytes:
 
     With `goes_on`, the last line ends in a soft break: what follows continues it.
     """
+    if goes_on and _PLAIN.fullmatch(text):
+        return text.encode() + SOFT_BREAK  # an address, as nearly all are: once a message
     *lines, last = text.replace("\r\n", "\n").split("\n")
     encoded = [_encode_line(line) for line in lines]
     tail = _encode_line(last, goes_on=goes_on)

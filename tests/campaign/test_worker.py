@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 
 from lettre.audience import store as audience
 from lettre.audience.tables import SubscriptionRow
-from lettre.campaign import lock, sending, store, worker
+from lettre.campaign import lock, rounds, sending, store, worker
 from lettre.campaign import plan as planning
 from lettre.campaign.model import CampaignState, Decision, Delivery, DeliveryState
+from lettre.campaign.rounds import End
 from lettre.campaign.tables import DeliveryRow
 from lettre.db import transaction
 from lettre.errors import StateError
@@ -153,14 +154,14 @@ def test_a_dead_senders_rows_are_uncertain_and_its_result_comes_too_late(engine,
     campaign = start(engine, 2)
     with transaction(engine) as session:
         (first, _) = store.due(session, campaign.id, NOW, after=0, limit=10)
-        assert store.mark(session, campaign, [first], NOW) == {first.id}
+        assert rounds.mark(session, campaign, [first], NOW) == {first.id}
     with relay(tmp_path) as (port, taken):
         send(engine, campaign, port)
         assert len(taken()) == 1
     assert counted(engine, campaign) == {"sent": 1, "uncertain": 1}
     late = Decision(state=DeliveryState.SENT, code=250)
     with transaction(engine) as session:
-        assert store.record(session, first, late, NOW, marked=True) is False
+        assert rounds.record(session, [End(delivery=first, decision=late, marked=True)], NOW) == 0
     assert counted(engine, campaign) == {"sent": 1, "uncertain": 1}
 
 
@@ -171,7 +172,7 @@ def test_a_mark_is_given_once(engine):
     granted = []
     for _ in range(2):
         with transaction(engine) as session:
-            granted.append(store.mark(session, campaign, [row], NOW))
+            granted.append(rounds.mark(session, campaign, [row], NOW))
     assert granted == [{row.id}, set()]
 
 
@@ -218,7 +219,8 @@ def test_an_in_flight_delivery_is_fenced_by_its_attempt(engine):
     campaign = start(engine, 1)
     with transaction(engine) as session:
         (row,) = store.due(session, campaign.id, NOW, after=0, limit=1)
-        store.mark(session, campaign, [row], NOW)
+        rounds.mark(session, campaign, [row], NOW)
         session.execute(update(DeliveryRow).values(attempts=7))
         stale = Delivery(id=row.id, subscription=1, address="a", name=None, attempts=0, deferrals=0)
-        assert not store.record(session, stale, Decision(state=DeliveryState.SENT), NOW, marked=True)
+        end = End(delivery=stale, decision=Decision(state=DeliveryState.SENT), marked=True)
+        assert rounds.record(session, [end], NOW) == 0

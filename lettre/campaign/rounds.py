@@ -1,0 +1,142 @@
+"""The writes of a round, built once and run for a whole group: marks before bodies, then their ends.
+
+A statement that SQLAlchemy puts together anew costs more processor time than the message it is
+for; these are made when the module is read, and only their values change.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    BindParameter,
+    CursorResult,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from lettre.audience.tables import SubscriberRow, SubscriptionRow
+from lettre.campaign.model import Campaign, CampaignState, Decision, Delivery, DeliveryState
+from lettre.campaign.store import WAITING, eligible
+from lettre.campaign.tables import CampaignRow, DeliveryRow
+from lettre.db import Instant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class End:
+    """An attempt's end; `marked` says whether the row had been marked `sending`."""
+
+    delivery: Delivery
+    decision: Decision
+    marked: bool
+
+
+_ROWS = cast("Table", DeliveryRow.__table__)
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_NOW = bindparam("now", type_=Instant)
+
+_RUNNING = exists().where(
+    CampaignRow.id == bindparam("campaign"), CampaignRow.state == CampaignState.SENDING.value
+)
+_AS_KNOWN = and_(_ROWS.c.id.in_(_IDS), _ROWS.c.state.in_(WAITING), _ROWS.c.attempts == bindparam("known"))
+_READER = (
+    select(SubscriptionRow.id)
+    .join(SubscriberRow)
+    .where(SubscriptionRow.id == _ROWS.c.subscription_id, eligible(bindparam("newsletter")))
+    .exists()
+)
+_BEGIN = (
+    update(_ROWS)
+    .where(_AS_KNOWN, _RUNNING, _READER)
+    .values(state=DeliveryState.SENDING.value, attempts=_ROWS.c.attempts + 1, updated_at=_NOW)
+    .returning(_ROWS.c.id)
+)
+_SKIP = (
+    update(_ROWS)
+    .where(_AS_KNOWN, ~_READER)
+    .values(state=DeliveryState.SKIPPED.value, next_at=None, updated_at=_NOW)
+)
+
+
+def mark(session: Session, campaign: Campaign, deliveries: Sequence[Delivery], now: datetime) -> set[int]:
+    """Mark rows `sending` before their bodies go; return the ids that may begin.
+
+    Everything that could forbid it is a condition of the one statement: the row still waits as
+    its holder knew it, the campaign has not been paused, the reader has not left and is not
+    suppressed. Rows whose reader left become `skipped`.
+    """
+    connection = session.connection()
+    granted: set[int] = set()
+    for known, ids in _by_attempts(deliveries).items():
+        values = {"ids": ids, "known": known, "newsletter": campaign.newsletter, "now": now}
+        begun = set(connection.scalars(_BEGIN, {**values, "campaign": campaign.id}))
+        if len(begun) < len(ids):
+            connection.execute(_SKIP, values)
+        granted |= begun
+    return granted
+
+
+def _by_attempts(deliveries: Iterable[Delivery]) -> dict[int, list[int]]:
+    ids: defaultdict[int, list[int]] = defaultdict(list)
+    for delivery in deliveries:
+        ids[delivery.attempts].append(delivery.id)
+    return ids
+
+
+def _ending(held: Sequence[str]) -> Update:
+    """Return the statement that ends attempts on rows held in one of these states (fencing: by attempts)."""
+    columns = ("state", "stage", "code", "enhanced", "response")
+    return (
+        update(_ROWS)
+        .where(
+            _ROWS.c.id == bindparam("delivery"),
+            or_(*(_ROWS.c.state == state for state in held)),
+            _ROWS.c.attempts == bindparam("known"),
+        )
+        .values(
+            **{name: bindparam(f"new_{name}") for name in columns},
+            next_at=bindparam("new_next_at", type_=Instant),
+            deferrals=_ROWS.c.deferrals + bindparam("deferred"),
+            updated_at=_NOW,
+        )
+    )
+
+
+_END = {True: _ending((DeliveryState.SENDING.value,)), False: _ending(WAITING)}
+
+
+def record(session: Session, ends: Iterable[End], now: datetime) -> int:
+    """Write the ends of attempts; return how many rows moved: another holder's are left alone (fencing)."""
+    groups: defaultdict[bool, list[dict[str, Any]]] = defaultdict(list)
+    for end in ends:
+        groups[end.marked].append(_values(end, now))
+    connection = session.connection()
+    moved = 0
+    for marked, values in groups.items():
+        moved += cast("CursorResult[Any]", connection.execute(_END[marked], values)).rowcount
+    return moved
+
+
+def _values(end: End, now: datetime) -> dict[str, Any]:
+    decision = end.decision
+    return {
+        "delivery": end.delivery.id,
+        "known": end.delivery.attempts + int(end.marked),
+        "new_state": decision.state.value,
+        "new_next_at": decision.next_at,
+        "new_stage": decision.stage,
+        "new_code": decision.code,
+        "new_enhanced": decision.enhanced,
+        "new_response": decision.response,
+        "deferred": int(decision.state is DeliveryState.DEFERRED),
+        "now": now,
+    }
