@@ -1,6 +1,7 @@
 """The natural size of a picture, read from its bytes."""
 
 import io
+import math
 
 from PIL import Image as Pillow
 
@@ -20,3 +21,19 @@ def shown(content: bytes, width: int) -> tuple[int, int]:
     natural_width, natural_height = size(content)
     wide = min(width, natural_width)
     return wide, max(1, round(natural_height * wide / natural_width))
+
+
+def moving(content: bytes) -> float:
+    """Return how many seconds a picture moves; 0 for one that stands still, infinity for one without end."""
+    with Pillow.open(io.BytesIO(content)) as picture:
+        frames = getattr(picture, "n_frames", 1)
+        if frames == 1:
+            return 0.0
+        if picture.info.get("loop", 1) == 0:
+            return math.inf
+        duration = 0.0
+        for frame in range(frames):
+            picture.seek(frame)
+            duration += picture.info.get("duration", 0) / 1000
+        # the extension counts repetitions after the first showing (GIF89a, NETSCAPE2.0)
+        return duration * (1 + int(picture.info.get("loop", 0)))

@@ -11,7 +11,15 @@ from lettre.rule import Found, gather, rule
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
 
 _HOLES = frozenset(hole.value for hole in Hole)
-_LEFTOVER = re.compile(r"\{\{|\{%|@@[^@\s]{1,40}@@|\blorem ipsum\b", re.IGNORECASE)
+_LEFTOVER = re.compile(
+    r"\{\{|\{%|%7B%7B|@@[^@\s]{1,40}@@|\*\|[A-Z][A-Z0-9_:]{1,40}\|\*|%%[A-Za-z_]{2,40}%%|\$\{[A-Za-z_.]{1,40}\}"
+    r"|\blorem ipsum\b",
+    re.IGNORECASE,
+)
+#: what a program writes where it has nothing to say
+_NOTHING = frozenset(["None", "null", "undefined", "NaN", "[object Object]", "False", "True"])
+#: UTF-8 read as Windows-1252, as in "Ã©tÃ©" and "lâ€™"
+_MISREAD = re.compile("Ã[\u0080-\u00bf\u0152\u0160\u0178\u2030]|â€[™œ\u009d¦“”\u0099\u009c]|Â[«»°\u00a0]")
 
 
 @rule("content.leftover", ERROR, source="the field's checklists")
@@ -21,6 +29,23 @@ def leftovers(letter: Letter) -> Iterator[Found]:
         found = next((each for each in _LEFTOVER.findall(part) if each not in _HOLES), None)
         if found:
             yield letter.found(part=name, found=found)
+
+
+@rule("content.empty-value", WARNING, source="the field's checklists")
+def empty_values(letter: Letter) -> Iterator[Found]:
+    """No word of a program stands where there was nothing to say."""
+    for element, words in letter.spoken:
+        if words in _NOTHING and element.tag not in {"code", "kbd", "samp"}:
+            yield letter.found(element, found=words)
+
+
+@rule("content.misread-signs", ERROR, source="RFC 3629; what UTF-8 looks like read as Windows-1252")
+def misread(letter: Letter) -> Iterator[Found]:
+    """Accents are accents: the text was read in the encoding it was written in."""
+    for name, part in letter.parts:
+        found = _MISREAD.search(part)
+        if found:
+            yield letter.found(part=name, found=part[max(0, found.start() - 6) : found.end() + 6])
 
 
 RULES = gather(__name__)

@@ -105,8 +105,8 @@ class Letter:
 
     @cached_property
     def sheeted(self) -> tuple[sheet.Sheeted, ...]:
-        """The rules of the style sheets that stay."""
-        return sheet.rules(self.styles)
+        """The rules of the style sheets that stay, Outlook's own in comments not among them."""
+        return sheet.rules([style.text or "" for style in self.document.iter("style")])
 
     @cached_property
     def spoken(self) -> tuple[tuple[HtmlElement, str], ...]:
