@@ -13,7 +13,7 @@ language = "fr"
 [newsletters.cpc]
 title = "La Lettre des diplômes"
 language = "fr"
-legal_notice = "Publication gratuite."
+legal_notice = "Publication gratuite. Directrice de la publication : Solène Kervadec."
 return_path = "retours@lettre.example.org"
 
 [newsletters.cpc.sender]

@@ -17,9 +17,7 @@ _LEFTOVER = re.compile(
     re.IGNORECASE,
 )
 #: what a program writes where it has nothing to say
-_NOTHING = frozenset(["None", "null", "undefined", "NaN", "[object Object]", "False", "True"])
-#: UTF-8 read as Windows-1252, as in "Ã©tÃ©" and "lâ€™"
-_MISREAD = re.compile("Ã[\u0080-\u00bf\u0152\u0160\u0178\u2030]|â€[™œ\u009d¦“”\u0099\u009c]|Â[«»°\u00a0]")
+_NOTHING = frozenset(["None", "null", "undefined", "NaN", "[object Object]"])
 
 
 @rule("content.leftover", ERROR, source="the field's checklists")
@@ -37,15 +35,6 @@ def empty_values(letter: Letter) -> Iterator[Found]:
     for element, words in letter.spoken:
         if words in _NOTHING and element.tag not in {"code", "kbd", "samp"}:
             yield letter.found(element, found=words)
-
-
-@rule("content.misread-signs", ERROR, source="RFC 3629; what UTF-8 looks like read as Windows-1252")
-def misread(letter: Letter) -> Iterator[Found]:
-    """Accents are accents: the text was read in the encoding it was written in."""
-    for name, part in letter.parts:
-        found = _MISREAD.search(part)
-        if found:
-            yield letter.found(part=name, found=part[max(0, found.start() - 6) : found.end() + 6])
 
 
 RULES = gather(__name__)

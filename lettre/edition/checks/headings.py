@@ -50,8 +50,22 @@ def bold_paragraphs(letter: Letter) -> Iterator[Found]:
         after = paragraph.getnext()
         if after is None or after.tag not in {"p", "ul", "ol"} or not _is_bold_line(letter, paragraph):
             continue
-        if not _is_bold_line(letter, after) and not _is_bold_line(letter, paragraph.getprevious()):
-            yield letter.found(paragraph, found=letter.heard(paragraph))
+        found = letter.heard(paragraph)
+        alone = not _is_bold_line(letter, after) and not _is_bold_line(letter, paragraph.getprevious())
+        if alone and found.casefold() not in _names(letter):
+            yield letter.found(paragraph, found=found)
+
+
+def _names(letter: Letter) -> set[str]:
+    """What stands bold above an address because it is a name."""
+    newsletter = letter.newsletter
+    names = (
+        newsletter.organisation.name,
+        newsletter.organisation.unit,
+        newsletter.title,
+        newsletter.sender.name,
+    )
+    return {spaced(name).casefold() for name in names if name}
 
 
 def _is_bold_line(letter: Letter, element: HtmlElement | None) -> bool:

@@ -1,4 +1,4 @@
-"""What pictures weigh and measure: what a phone has to load, and what Outlook cuts."""
+"""What pictures weigh and measure: what a phone has to load."""
 
 from collections.abc import Iterator
 
@@ -21,8 +21,6 @@ HEAVY_TOGETHER = 1_500_000
 DENSEST = 3.0
 #: bytes below which wasted pixels are no loss: a drawing of few colours is small at any size
 MATTERS = 50_000
-#: pixels: Outlook for Windows cuts a picture that is higher than 18 inches
-HIGHEST = 1_700
 
 
 def _shown(letter: Letter) -> Iterator[tuple[HtmlElement, Asset]]:
@@ -98,15 +96,6 @@ def _measured(letter: Letter) -> Iterator[tuple[HtmlElement, Asset, int, float]]
         shown = length(image.get("width"))
         if shown and not (image.get("width") or "").endswith("%"):
             yield image, asset, pictures.size(asset.content)[0], shown
-
-
-@rule("size.picture-high", WARNING, source="Outlook 2007 to 2021: pictures over 18 inches are clipped")
-def high_pictures(letter: Letter) -> Iterator[Found]:
-    """No picture is shown higher than Outlook for Windows shows it whole."""
-    for image, asset, natural, shown in _measured(letter):
-        high = pictures.size(asset.content)[1] * shown / natural
-        if high > HIGHEST:
-            yield letter.found(image, file=_file(asset), high=round(high), limit=HIGHEST)
 
 
 RULES = gather(__name__)

@@ -23,14 +23,14 @@ def _bare(words: str) -> str:
     return re.sub(r"\W", "", words.casefold())
 
 
-def _parts(letter: Letter) -> tuple[tuple[str, str], ...]:
-    """What readers of each part are told, alternative texts and addresses of links among it."""
-    shown = letter.heard(letter.document) + " ".join(anchor.href for anchor in letter.anchors)
-    return ("HTML", shown), ("text", letter.edition.text)
-
-
 def _says(part: str, words: str | None) -> bool:
-    return bool(words) and _bare(words or "") in _bare(part)
+    return bool(words) and _bare(words or "") in part
+
+
+def _parts(letter: Letter) -> tuple[tuple[str, str], ...]:
+    """What readers of each part are told, addresses of links among it, in bare letters and figures."""
+    shown = letter.heard_whole + " ".join(anchor.href for anchor in letter.anchors)
+    return ("HTML", _bare(shown)), ("text", _bare(letter.edition.text))
 
 
 @rule("legal.no-way-out", ERROR, source="RFC 8058; CPCE, L. 34-5")

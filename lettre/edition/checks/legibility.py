@@ -97,10 +97,16 @@ def small_targets(letter: Letter) -> Iterator[Found]:
             if anchor.element.find("img") is not None
             else _button_height(letter, anchor)
         )
-        if side is not None and 0 < side < TARGET and anchor.element.getnext() is not None:
+        if side is not None and 0 < side < TARGET and _is_followed(anchor):
             yield letter.found(
                 anchor.element, found=anchor.words[:40] or anchor.href, side=f"{side:g}", limit=TARGET
             )
+
+
+def _is_followed(anchor: Anchor) -> bool:
+    """Whether another link stands right beside: alone, a small target has room enough."""
+    after = anchor.element.getnext()
+    return after is not None and next(after.iter("a"), None) is not None
 
 
 def _picture_side(anchor: Anchor) -> float | None:

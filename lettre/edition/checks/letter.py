@@ -129,6 +129,11 @@ class Letter:
         """Return what a reader who listens hears of an element: its words, and those of its pictures."""
         return spaced("".join(self._heard(element)))
 
+    @cached_property
+    def heard_whole(self) -> str:
+        """All that a reader who listens hears."""
+        return self.heard(self.document)
+
     def _heard(self, element: HtmlElement) -> Iterator[str]:
         if element.tag in _MACHINE or not isinstance(element.tag, str) or self.light[element].hidden:
             return

@@ -105,10 +105,10 @@ def schemes(letter: Letter) -> Iterator[Found]:
 
 @rule("links.insecure", WARNING, source="SpamAssassin 4, HTTPS_HTTP_MISMATCH; RFC 8461, 1")
 def insecure(letter: Letter) -> Iterator[Found]:
-    """A link is read by its reader alone: https."""
-    for anchor, _ in anchors(letter, "http"):
-        if not is_ours(letter, anchor.href):
-            yield letter.found(anchor.element, found=anchor.href)
+    """A link is read by its reader alone, and so is a picture: https."""
+    for element, address in _addresses(letter):
+        if address.lower().startswith("http:") and not is_ours(letter, address):
+            yield letter.found(element, found=address)
 
 
 @rule("links.no-target", ERROR, source="HTML, 7.4.6.4")
@@ -164,17 +164,6 @@ def doubled(letter: Letter) -> Iterator[Found]:
         beside = after is not None and after.tag == "a" and not (anchor.element.tail or "").strip()
         if beside and after is not None and anchor.href and (after.get("href") or "").strip() == anchor.href:
             yield letter.found(anchor.element, found=anchor.words or anchor.href)
-
-
-@rule("links.picture-source", ERROR, source="RFC 2392; caniemail, image-base64")
-def picture_sources(letter: Letter) -> Iterator[Found]:
-    """A picture comes from a whole https address of the house, or with the message."""
-    for image in letter.document.iter("img"):
-        source = (image.get("src") or "").strip()
-        parts = split(source)
-        scheme = parts.scheme.lower() if parts else ""
-        if scheme not in {"https", "cid"} and not is_ours(letter, source):
-            yield letter.found(image, found=source[:60])
 
 
 @rule("links.file-missing", ERROR, source="the edition: these bytes do not leave with it")

@@ -114,9 +114,8 @@ def _rules(sheet: str, *, dark: bool) -> Iterator[Sheeted]:
             yield from _rules(block, dark=True)
         elif not prelude.startswith("@"):
             style, important = declarations(block)
-            for selector in re.split(r",(?![^\[]*\])", prelude):
-                if not _MOMENTARY.search(selector):
-                    yield Sheeted(selector.strip(), style, important, dark)
+            standing = (each for each in prelude.split(",") if not _MOMENTARY.search(each))
+            yield from (Sheeted(selector.strip(), style, important, dark) for selector in standing)
 
 
 def _blocks(sheet: str) -> Iterator[tuple[str, str]]:

@@ -79,7 +79,7 @@ def hidden_links(letter: Letter) -> Iterator[Found]:
 def told_by_colour(letter: Letter) -> Iterator[Found]:
     """A link among words is told from them by more than its colour."""
     for anchor in letter.anchors:
-        if anchor.words and _is_among_words(letter, anchor) and not _stands_out(letter, anchor):
+        if anchor.words and not _stands_out(letter, anchor) and _is_among_words(letter, anchor):
             yield letter.found(anchor.element, found=anchor.words[:60])
 
 
