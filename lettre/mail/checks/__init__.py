@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from lettre.mail.checks import deliverability
+from lettre.mail.checks import balance, encoding, head, sender
 from lettre.mail.checks.mailing import Mailing
 from lettre.rule import Rule
 
 __all__ = ["RULES", "Mailing"]
 
-RULES: tuple[Rule[Any], ...] = deliverability.RULES
+RULES: tuple[Rule[Any], ...] = (*head.RULES, *sender.RULES, *encoding.RULES, *balance.RULES)
