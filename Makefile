@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 ARGS ?=
 
 .NOTPARALLEL:
-.PHONY: help demo test lint format check acceptance bench browser reference lock wheel clean
+.PHONY: help demo test lint format check acceptance judges bench browser reference lock wheel clean
 
 help: ## say what can be asked for
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,8 +29,27 @@ format: $(VENV)/installed-dev ## write the code as `make lint` wants it
 check: $(VENV)/installed-dev ## the tests alone, on two processors
 	$(BIN)/pytest -n 2
 
-acceptance: $(VENV)/installed-dev ## the slow proofs: ten kills in a campaign of ten thousand, the wheel alone in an empty folder
+acceptance: $(VENV)/installed-dev judges ## the slow proofs: ten kills in a campaign of ten thousand, the wheel alone, SpamAssassin, the Nu checker
 	$(BIN)/pytest -m acceptance -s
+
+# letters are judged from outside, too: SpamAssassin 4 with Debian's rules, and the Nu HTML checker of npm's vnu-jar
+VNU := 26.9.27
+judges:
+	@missing=""; \
+	command -v spamassassin >/dev/null || missing="$$missing spamassassin"; \
+	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	test -f $(VENV)/vnu/$(VNU) || command -v npm >/dev/null || missing="$$missing npm"; \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -q && apt-get install -qy --no-install-recommends $$missing; \
+	else \
+	  echo "The slow proofs need these packages (Debian and Ubuntu: apt-get install$$missing); then run again." >&2; \
+	  exit 1; \
+	fi
+	@test -f $(VENV)/vnu/$(VNU) || { mkdir -p $(VENV)/vnu && cd $(VENV)/vnu && rm -f vnu.jar && \
+	  npm pack --silent vnu-jar@$(VNU) && \
+	  tar -xzf vnu-jar-$(VNU).tgz --strip-components=3 package/build/dist/vnu.jar && \
+	  rm vnu-jar-$(VNU).tgz && touch $(VNU); }
 
 # browser tests need Chromium; Debian has it
 browser:

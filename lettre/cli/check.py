@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,17 +11,21 @@ from lettre.cli.project import Project, open_project
 from lettre.errors import ContentError, ContentErrors
 from lettre.finding import Finding, Severity
 
+if TYPE_CHECKING:
+    from lettre.edition.model import Edition
+
 
 @click.command()
 @click.argument("wanted", metavar="ISSUE")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
-def check(wanted: str, *, as_json: bool) -> None:
+@click.option("--spam", is_flag=True, help="Have SpamAssassin judge the message, where it is installed.")
+def check(wanted: str, *, as_json: bool, spam: bool) -> None:
     """Say what should be mended in ISSUE (newsletter/slug, or its folder) before it leaves.
 
     Findings go to stdout, by file and line. Exit code 3 when one of them is an error.
     """
     project = open_project()
-    rows = sorted(_rows(project, wanted), key=lambda row: (row["file"] or "", row["line"] or 0))
+    rows = sorted(_rows(project, wanted, spam=spam), key=lambda row: (row["file"] or "", row["line"] or 0))
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
@@ -43,13 +47,22 @@ def refuse_errors(findings: Iterable[Finding]) -> None:
         raise ContentErrors(errors)
 
 
-def _rows(project: Project, wanted: str) -> list[dict[str, Any]]:
+def _rows(project: Project, wanted: str, *, spam: bool) -> list[dict[str, Any]]:
     try:
         issue = project.issue(wanted)
     except ContentErrors as wrong:
         return [_error_row(error, project.language) for error in wrong.errors]
-    _, findings = project.examine(issue)
+    edition, findings = project.examine(issue)
+    findings += _spam(project, edition) if spam else []
     return [_finding_row(finding, project.language) for finding in findings]
+
+
+def _spam(project: Project, edition: "Edition") -> list[Finding]:
+    from lettre.campaign import preflight  # noqa: PLC0415 - only who asks for it pays for it
+    from lettre.mail import spamassassin  # noqa: PLC0415
+
+    message = preflight.example(edition, project.newsletter(edition.newsletter))
+    return list(spamassassin.findings(spamassassin.judge(message.content)))
 
 
 def _error_row(error: ContentError, language: str) -> dict[str, Any]:

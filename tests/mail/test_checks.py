@@ -111,7 +111,7 @@ IN_WORDS = [
         f"<title>{'Un lycée et des métiers, ' * 4}</title>{shown('')}",
         said(""),
     ),
-    ("tags-unbalanced", shown("<div><div>a</div>"), said(""), shown("<!--[if mso]><div><![endif]-->"), said("")),
+    ("tags-unbalanced", shown("<ul><div></div>"), said(""), shown("<!--[if mso]><ul><![endif]-->"), said("")),
     (
         "hidden-text",
         shown('<div style="display:none">Gagnez un voyage</div>'),
