@@ -45,6 +45,7 @@ class Newsletter:
     `return_path` is the envelope sender: a fixed address, or a VERP pattern holding
     `{token}` where the house has a mailbox for it. `images` is "hosted" or "inline", `text_links`
     "inline" or "numbered", `timezone` the IANA name of the zone that hours of events are in.
+    `requires_approval` says that no edition leaves that nobody has approved.
     """
 
     slug: str
@@ -61,6 +62,7 @@ class Newsletter:
     images: str = "hosted"
     text_links: str = "inline"
     timezone: str = "Europe/Paris"
+    requires_approval: bool = False
 
     @property
     def return_path_or_sender(self) -> str:

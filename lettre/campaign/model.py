@@ -66,7 +66,10 @@ OPEN = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.SENDING)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Campaign:
-    """One sending of one edition. An issue has one a `round`; `reason` says why there is a further one."""
+    """One sending of one edition. An issue has one a `round`; `reason` says why there is a further one.
+
+    `approval` is the number of the approval it was sent under, None for a sending without one.
+    """
 
     id: int
     newsletter: str
@@ -76,6 +79,7 @@ class Campaign:
     subject: str
     state: CampaignState
     created_at: datetime
+    approval: int | None = None
     reason: str | None = None
     pause_reason: str | None = None
     finished_at: datetime | None = None

@@ -24,11 +24,12 @@ class Step(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """The step, the campaign it concerns, and the round it will have."""
+    """The step, the campaign it concerns, the round it will have, and why there is a further one."""
 
     step: Step
     campaign: Campaign | None
     round: int
+    reason: str | None = None
 
 
 def decide(existing: Sequence[Campaign], *, new_subscribers: bool = False, again: str | None = None) -> Plan:
@@ -39,7 +40,7 @@ def decide(existing: Sequence[Campaign], *, new_subscribers: bool = False, again
     if latest.state is not CampaignState.DONE:
         return Plan(step=Step.RESUME, campaign=latest, round=latest.round)
     if again:
-        return Plan(step=Step.AGAIN, campaign=latest, round=latest.round + 1)
+        return Plan(step=Step.AGAIN, campaign=latest, round=latest.round + 1, reason=again)
     if new_subscribers:
         return Plan(step=Step.JOIN, campaign=latest, round=latest.round)
     return Plan(step=Step.REFUSE, campaign=latest, round=latest.round)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from lettre.audience import store as audience_store
 from lettre.audience.links import SigningKey
-from lettre.campaign import store
+from lettre.campaign import approval, approvals, store
+from lettre.campaign.approval import Approval, Standing
 from lettre.campaign.model import Campaign, CampaignState
 from lettre.campaign.plan import Plan, Step
 from lettre.db import reading
@@ -22,25 +23,46 @@ from lettre.settings import Settings
 
 
 def prepare(
-    session: Session, plan: Plan, edition: Edition | None, reason: str | None, now: datetime
+    session: Session, plan: Plan, edition: Edition | None, now: datetime, *, approved: bool = False
 ) -> Campaign:
     """Write down what `plan` says, in one transaction: the frozen edition, the campaign, its rows.
 
-    `edition` is needed to start a round; joining and resuming use the frozen one.
+    `edition` is needed to start a round; joining and resuming use the frozen one. With `approved`,
+    raises StateError unless that very edition is approved: the one that is looked at here is the
+    one that is frozen, and its approval cannot be taken back until this is committed.
     """
     if plan.step in {Step.START, Step.AGAIN}:
         assert edition is not None
+        word = _approval(session, edition, approved=approved)
         edition_store.freeze(session, edition, now)
-        campaign_id = store.create(session, edition, round_=plan.round, reason=reason, now=now)
+        campaign_id = store.create(session, edition, plan, word, now)
     else:
         assert plan.campaign is not None
         campaign_id = plan.campaign.id
+        if approved and plan.step is Step.JOIN:
+            _still_approved(session, plan.campaign)
     campaign = store.campaign(session, campaign_id)
     assert campaign is not None
     if plan.step is not Step.RESUME:
         store.enqueue(session, campaign, now, new_only=plan.step is Step.JOIN)
     store.set_state(session, campaign_id, CampaignState.SENDING, now)
     return campaign
+
+
+def _approval(session: Session, edition: Edition, *, approved: bool) -> Approval | None:
+    """Return the approval an edition leaves under, held until the transaction ends."""
+    latest = approvals.latest(session, edition.newsletter, edition.issue, hold=True)
+    if approval.stands(edition.digest, latest) is Standing.APPROVED:
+        return latest
+    if approved:
+        raise StateError("approval.gone-meanwhile", issue=edition.name)
+    return None
+
+
+def _still_approved(session: Session, campaign: Campaign) -> None:
+    """Raise StateError when the edition of a campaign is to go to more readers, and is not approved."""
+    if approvals.covering(session, campaign.digest, hold=True) is None:
+        raise StateError("approval.not-for-more", issue=campaign.issue_name)
 
 
 def composer(engine: Engine, campaign: Campaign, newsletter: Newsletter) -> Composer:

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lettre.campaign.approval import Approval
 from lettre.campaign.model import Campaign, CampaignState, DeliveryState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """A campaign and how its rows stand; `next_due` is when the first deferred row may go."""
+    """A campaign and how its rows stand; `next_due` is when the first deferred row may go.
+
+    `approval` is the one it was sent under.
+    """
 
     campaign: Campaign
     counts: Mapping[DeliveryState, int]
     next_due: datetime | None
+    approval: Approval | None = None
 
     @property
     def total(self) -> int:
@@ -39,6 +44,7 @@ class Report:
             "reason": campaign.reason,
             "subject": campaign.subject,
             "digest": campaign.digest,
+            "approval": self.approval.as_json() if self.approval else None,
             "state": campaign.state.value,
             "pause_reason": campaign.pause_reason,
             "created_at": campaign.created_at.isoformat(),

@@ -20,7 +20,10 @@ from sqlalchemy.orm import Session
 
 from lettre.audience.model import SubscriptionState
 from lettre.audience.tables import SubscriberRow, SubscriptionRow, SuppressionRow
+from lettre.campaign import approvals
+from lettre.campaign.approval import Approval
 from lettre.campaign.model import Campaign, CampaignState, Delivery, DeliveryState, LedgerRow
+from lettre.campaign.plan import Plan
 from lettre.campaign.stats import Report
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.edition.model import Edition
@@ -58,14 +61,15 @@ def campaign(session: Session, campaign_id: int) -> Campaign | None:
     return None if found is None else _campaign(found[0], found[1])
 
 
-def create(session: Session, edition: Edition, *, round_: int, reason: str | None, now: datetime) -> int:
+def create(session: Session, edition: Edition, plan: Plan, approval: Approval | None, now: datetime) -> int:
     """Write a campaign of a frozen edition down, without recipients yet; return its id."""
     row = CampaignRow(
         newsletter=edition.newsletter,
         issue=edition.issue,
-        round=round_,
+        round=plan.round,
         digest=edition.digest,
-        reason=reason,
+        approval_id=None if approval is None else approval.id,
+        reason=plan.reason,
         state=CampaignState.SENDING.value,
         created_at=now,
     )
@@ -97,6 +101,7 @@ def _campaign(row: CampaignRow, subject: str) -> Campaign:
         subject=subject,
         state=CampaignState(row.state),
         created_at=row.created_at,
+        approval=row.approval_id,
         reason=row.reason,
         pause_reason=row.pause_reason,
         finished_at=row.finished_at,
@@ -275,5 +280,8 @@ def report(session: Session, campaign_id: int) -> Report:
     if found is None:
         raise KeyError(campaign_id)
     return Report(
-        campaign=found, counts=counts(session, campaign_id), next_due=next_due(session, campaign_id)
+        campaign=found,
+        counts=counts(session, campaign_id),
+        next_due=next_due(session, campaign_id),
+        approval=None if found.approval is None else approvals.get(session, found.approval),
     )

@@ -1,4 +1,4 @@
-"""The ledger's rows: campaigns and their deliveries."""
+"""Approvals, proofs, and the ledger's rows: campaigns and their deliveries."""
 
 from datetime import datetime
 
@@ -8,8 +8,62 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lettre.db import Base, Instant
 
 
+class ApprovalRow(Base):
+    """Somebody's word that an edition may leave. A row is only ever added, or marked as taken back."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (Index("ix_approvals_newsletter_issue", "newsletter", "issue"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    newsletter: Mapped[str] = mapped_column(String(64))
+    issue: Mapped[str] = mapped_column(String(128))
+    digest: Mapped[str] = mapped_column(String(64), ForeignKey("editions.digest"), index=True)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[str] = mapped_column(String(32))
+    note: Mapped[str | None] = mapped_column(Text)
+    withdrawn_by: Mapped[str | None] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class ProofRow(Base):
+    """An edition that was sent to colleagues. Unique: an edition has one number, a number one edition."""
+
+    __tablename__ = "proofs"
+    __table_args__ = (
+        UniqueConstraint("newsletter", "issue", "number"),
+        UniqueConstraint("newsletter", "issue", "digest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    newsletter: Mapped[str] = mapped_column(String(64))
+    issue: Mapped[str] = mapped_column(String(128))
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64), ForeignKey("editions.digest"))
+
+
+class ProofMessageRow(Base):
+    """One message of a proof. `outcome` is NULL until the server's answer was seen."""
+
+    __tablename__ = "proof_messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proof_id: Mapped[int] = mapped_column(ForeignKey("proofs.id"), index=True)
+    address: Mapped[str] = mapped_column(String(320))
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+    note: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    code: Mapped[int | None]
+    response: Mapped[str] = mapped_column(Text, default="")
+
+
 class CampaignRow(Base):
-    """A sending. Unique on issue and round: the database itself refuses a second one."""
+    """A sending. Unique on issue and round: the database itself refuses a second one.
+
+    `approval_id` names the approval it was sent under, if there was one.
+    """
 
     __tablename__ = "campaigns"
     __table_args__ = (UniqueConstraint("newsletter", "issue", "round"),)
@@ -19,6 +73,7 @@ class CampaignRow(Base):
     issue: Mapped[str] = mapped_column(String(128))
     round: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64), ForeignKey("editions.digest"))
+    approval_id: Mapped[int | None] = mapped_column(ForeignKey("approvals.id"))
     reason: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     pause_reason: Mapped[str | None] = mapped_column(Text)

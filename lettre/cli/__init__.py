@@ -16,14 +16,18 @@ from lettre import __version__
 
 #: every command: where it lives, and its line in `lettre --help`
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "approvals": ("lettre.cli.approvals:command", "Show proofs and approvals."),
+    "approve": ("lettre.cli.approve:approve", "Give the word that an issue may leave."),
     "campaign": ("lettre.cli.campaign:campaign", "Look at sendings, resume them, decide uncertain messages."),
     "check": ("lettre.cli.check:check", "Say what should be mended in an issue before it leaves."),
     "config": ("lettre.cli.config:config", "Show what is in force, and where it comes from."),
     "db": ("lettre.cli.db:db", "Prepare the database, or check it."),
     "demo": ("lettre.cli.demo:demo", "Send a sample issue to 200 sample readers, on this machine alone."),
+    "diff": ("lettre.cli.diff:command", "Say what changed in an issue since it was approved."),
     "init": ("lettre.cli.init:init", "Start a project in a folder."),
     "issue": ("lettre.cli.issue:issue", "Begin, list and show issues."),
     "preview": ("lettre.cli.preview:preview", "Show an issue in a browser while it is being written."),
+    "proof": ("lettre.cli.proof:proof", "Send an issue to colleagues as a proof."),
     "render": ("lettre.cli.render:render", "Write an issue as HTML, text and message."),
     "send": ("lettre.cli.send:send", "Send an issue to its subscribers."),
     "serve": ("lettre.cli.serve:serve", "Serve the public pages and take up deferred messages."),

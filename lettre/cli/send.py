@@ -11,10 +11,12 @@ import click
 
 from lettre.campaign import plan as planning
 from lettre.campaign import sending, store, worker
+from lettre.campaign.approval import Approval
 from lettre.campaign.model import OPEN, Campaign, DeliveryState
 from lettre.campaign.plan import Plan, Step
 from lettre.campaign.stats import Report
 from lettre.catalogue import say
+from lettre.cli import approving
 from lettre.cli.progress import SendingProgress
 from lettre.cli.project import Project, open_project
 from lettre.db import reading, transaction
@@ -57,16 +59,19 @@ def send(issue: str, **options: bool | str | None) -> None:
     if plan.step is Step.REFUSE:
         _refuse(project, plan, wish)
     edition = _checked(project, issue) if plan.step in {Step.START, Step.AGAIN} else None
+    word = _word(project, plan, edition)
     count = _count(project, plan, f"{newsletter}/{slug}")
     if wish.dry_run:
-        _show_plan(project, plan, edition, count, wish)
+        _show_plan(project, plan, edition, count, word, as_json=wish.as_json)
         return
     if count == 0 and plan.step is not Step.RESUME:
         raise StateError("campaign.nobody", newsletter=newsletter)
     if plan.step is not Step.RESUME:
         _confirm(project, plan, edition, count, wish)
     with transaction(project.engine()) as session:
-        campaign = sending.prepare(session, plan, edition, wish.again, datetime.now(UTC))
+        # the edition that was looked at above is the one that is frozen here, and its approval is read again
+        required = project.newsletter(newsletter).requires_approval
+        campaign = sending.prepare(session, plan, edition, datetime.now(UTC), approved=required)
     finish(project, campaign, as_json=wish.as_json, wait=wish.wait)
 
 
@@ -116,19 +121,32 @@ def _count(project: Project, plan: Plan, issue: str) -> int:
         return store.audience(session, newsletter, not_in=slug if plan.step is Step.JOIN else None)
 
 
-def _show_plan(project: Project, plan: Plan, edition: Edition | None, count: int, wish: Wish) -> None:
+def _word(project: Project, plan: Plan, edition: Edition | None) -> Approval | None:
+    """Return the approval that `plan` is carried out under. Raises StateError when it needs one."""
+    if edition is not None:
+        return approving.may_leave(project, edition)
+    assert plan.campaign is not None
+    with reading(project.engine()) as session:
+        return store.report(session, plan.campaign.id).approval
+
+
+def _show_plan(
+    project: Project, plan: Plan, edition: Edition | None, count: int, word: Approval | None, *, as_json: bool
+) -> None:
     facts = {
         "step": plan.step.value,
         "round": plan.round,
         "recipients": count,
         "subject": edition.subject if edition else plan.campaign.subject if plan.campaign else None,
         "digest": edition.digest if edition else plan.campaign.digest if plan.campaign else None,
+        "approval": word.as_json() if word else None,
         "transport": project.settings.shown_transport,
     }
-    if wish.as_json:
+    if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
     click.echo(say("campaign.dry-run", project.language, n=count, **facts))
+    click.echo(approving.described(word, project.language))
 
 
 def _confirm(project: Project, plan: Plan, edition: Edition | None, count: int, wish: Wish) -> None:
@@ -197,6 +215,7 @@ def present(project: Project, report: Report, *, as_json: bool) -> None:
     language = project.language
     click.echo(say("campaign.summary", language, issue=report.campaign.issue_name, id=report.campaign.id,
                    state=say(f"campaign.state.{report.campaign.state.value}", language)))  # fmt: skip
+    click.echo("  " + approving.described(report.approval, language))
     for state, number in report.counts.items():
         if number or state is DeliveryState.SENT:
             click.echo("  " + say(f"campaign.count.{state.value}", language, n=number))

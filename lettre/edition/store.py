@@ -69,6 +69,12 @@ def get(session: Session, digest: str) -> Edition | None:
     )
 
 
+def digests(session: Session, newsletter: str, issue: str) -> list[str]:
+    """Return the digests of an issue's frozen editions, the latest first."""
+    query = select(EditionRow.digest).where(EditionRow.newsletter == newsletter, EditionRow.issue == issue)
+    return list(session.scalars(query.order_by(EditionRow.frozen_at.desc())))
+
+
 def asset(session: Session, key: str) -> Asset | None:
     """Return a frozen file by the key in its address, or None."""
     query = (

@@ -104,6 +104,10 @@ class NewsletterTable(_Table):
     timezone: Zone = Field(
         "Europe/Paris", description="the time zone that hours of events are in", examples=["Indian/Reunion"]
     )
+    requires_approval: bool = Field(
+        default=False,
+        description="`lettre send` refuses an edition that nobody has approved, or that changed since",
+    )
 
     def newsletter(self, slug: str, house: "Written") -> Newsletter:
         """Return the value the rest of lettre works with."""
@@ -122,6 +126,7 @@ class NewsletterTable(_Table):
             images=self.images,
             text_links=self.text_links,
             timezone=self.timezone,
+            requires_approval=self.requires_approval,
         )
 
 

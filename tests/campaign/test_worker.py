@@ -27,7 +27,7 @@ def clock():
 def start(engine, number=20):
     people(engine, number)
     with transaction(engine) as session:
-        return sending.prepare(session, planning.decide([]), rendered(), None, NOW)
+        return sending.prepare(session, planning.decide([]), rendered(), NOW)
 
 
 def send(engine, campaign, port, *, now=clock, connections=4, stop=None):
@@ -144,7 +144,7 @@ def test_those_who_joined_since_get_the_frozen_edition(engine, tmp_path):
         people(engine, 2, first=100)
         with transaction(engine) as session:
             plan = planning.decide(store.campaigns(session, "cpc", "2026-11"), new_subscribers=True)
-            campaign = sending.prepare(session, plan, None, None, NOW)
+            campaign = sending.prepare(session, plan, None, NOW)
         send(engine, campaign, port)
         assert len(taken()) == 4
     assert counted(engine, campaign) == {"sent": 4}
@@ -211,7 +211,7 @@ def test_stopping_finishes_what_is_under_way_and_leaves_the_rest(engine, tmp_pat
 def test_two_thousand_rows_are_written_at_once(engine):
     people(engine, 2000)
     with transaction(engine) as session:
-        campaign = sending.prepare(session, planning.decide([]), rendered(), None, NOW)
+        campaign = sending.prepare(session, planning.decide([]), rendered(), NOW)
     assert counted(engine, campaign) == {"queued": 2000}
 
 

@@ -42,7 +42,7 @@ def settings(tmp_path):
 def campaign(engine):
     people(engine, 3)
     with transaction(engine) as session:
-        return sending.prepare(session, planning.decide([]), rendered(), None, NOW)
+        return sending.prepare(session, planning.decide([]), rendered(), NOW)
 
 
 def stand(engine, *states, attempts=1, next_at=None):

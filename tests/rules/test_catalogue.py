@@ -10,13 +10,16 @@ from typing import get_args
 import pytest
 from babel.messages.pofile import read_po
 
-from lettre.audience.enrol import Fate
+from lettre.audience.enrol import Fate as RowFate
 from lettre.audience.model import ConsentEvent, SubscriptionState
 from lettre.campaign import preflight
+from lettre.campaign.approval import Standing
 from lettre.campaign.model import CampaignState, DeliveryState
 from lettre.catalogue import LANGUAGES, LOCALE
+from lettre.edition.diff import Fate
 from lettre.finding import Severity
 from lettre.issue.sections.reading import Work
+from lettre.mail.outcome import Kind
 from lettre.migrations import State
 from tests.rules.sources import ROOT, modules, shown, texts, tree
 
@@ -47,9 +50,16 @@ def pages(names: str, parts: str) -> set[str]:
 
 #: codes put together when the program runs: the part that is fixed, and every word that may follow
 FAMILIES = {
+    "approval.fact.": {"subject", "preheader", "sender", "reply-to"},
+    "approval.fate.": {"added", "removed"},
+    "approval.file.": words(Fate),
+    "approval.outcome.": words(Kind) | {"unknown"},
+    "approval.part.": {"head", "foot", "text"},
+    "approval.since.": {"approval", "proof", "campaign", "digest", "issue"},
+    "approval.standing.": words(Standing) | {"unreadable"},
     "audience.added.": {"subscribed", "activated", "already"},
     "audience.event.": words(ConsentEvent),
-    "audience.fate.": words(Fate),
+    "audience.fate.": words(RowFate),
     "audience.kept-out.": {"unsubscribed", "bounced", "complained", "suppressed"},
     "audience.refused.": {"unsubscribed", "bounced", "complained", "suppressed"},
     "audience.state.": words(SubscriptionState),

@@ -15,7 +15,8 @@ from tests.rules.sources import ROOT, modules, shown, tree
 PURE_NAMES = {
     "model", "parse", "write", "checks", "render", "transforms", "consent", "links", "imports", "template",
     "message", "outcome", "retry", "plan", "stats", "digest", "prose", "prose_html", "prose_text",
-    "typography", "dates", "sections", "markdown", "errors", "finding", "newsletter",
+    "typography", "dates", "approval", "contents", "words", "diff",
+    "sections", "markdown", "errors", "finding", "newsletter",
 }  # fmt: skip
 
 #: the only modules below the edges that touch the disk, and why each must

@@ -16,20 +16,26 @@ def upgrade() -> None:
     _signing_keys()
     _subscribers()
     _suppressions()
-    _campaigns()
+    _approvals()
     _edition_assets()
+    _proofs()
     _subscriptions()
+    _campaigns()
     _consents()
+    _proof_messages()
     _deliveries()
 
 
 def downgrade() -> None:
     """Take every table away."""
     op.drop_table("deliveries")
+    op.drop_table("proof_messages")
     op.drop_table("consents")
-    op.drop_table("subscriptions")
-    op.drop_table("edition_assets")
     op.drop_table("campaigns")
+    op.drop_table("subscriptions")
+    op.drop_table("proofs")
+    op.drop_table("edition_assets")
+    op.drop_table("approvals")
     op.drop_table("suppressions")
     op.drop_table("subscribers")
     op.drop_table("signing_keys")
@@ -101,23 +107,25 @@ def _suppressions() -> None:
     )
 
 
-def _campaigns() -> None:
+def _approvals() -> None:
     op.create_table(
-        "campaigns",
+        "approvals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("newsletter", sa.String(length=64), nullable=False),
         sa.Column("issue", sa.String(length=128), nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("pause_reason", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_campaigns_digest_editions")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
-        sa.UniqueConstraint("newsletter", "issue", "round", name=op.f("uq_campaigns_newsletter_issue_round")),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_approvals_digest_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
     )
+    op.create_index(op.f("ix_approvals_digest"), "approvals", ["digest"], unique=False)
+    op.create_index("ix_approvals_newsletter_issue", "approvals", ["newsletter", "issue"], unique=False)
 
 
 def _edition_assets() -> None:
@@ -133,6 +141,21 @@ def _edition_assets() -> None:
         sa.PrimaryKeyConstraint("digest", "name", name=op.f("pk_edition_assets")),
     )
     op.create_index(op.f("ix_edition_assets_key"), "edition_assets", ["key"], unique=False)
+
+
+def _proofs() -> None:
+    op.create_table(
+        "proofs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("issue", sa.String(length=128), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_proofs_digest_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proofs")),
+        sa.UniqueConstraint("newsletter", "issue", "digest", name=op.f("uq_proofs_newsletter_issue_digest")),
+        sa.UniqueConstraint("newsletter", "issue", "number", name=op.f("uq_proofs_newsletter_issue_number")),
+    )
 
 
 def _subscriptions() -> None:
@@ -157,6 +180,29 @@ def _subscriptions() -> None:
     )
 
 
+def _campaigns() -> None:
+    op.create_table(
+        "campaigns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("issue", sa.String(length=128), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("approval_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("pause_reason", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["approval_id"], ["approvals.id"], name=op.f("fk_campaigns_approval_id_approvals")
+        ),
+        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_campaigns_digest_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+        sa.UniqueConstraint("newsletter", "issue", "round", name=op.f("uq_campaigns_newsletter_issue_round")),
+    )
+
+
 def _consents() -> None:
     op.create_table(
         "consents",
@@ -174,6 +220,24 @@ def _consents() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
     op.create_index(op.f("ix_consents_subscription_id"), "consents", ["subscription_id"], unique=False)
+
+
+def _proof_messages() -> None:
+    op.create_table(
+        "proof_messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proof_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("response", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["proof_id"], ["proofs.id"], name=op.f("fk_proof_messages_proof_id_proofs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_messages")),
+    )
+    op.create_index(op.f("ix_proof_messages_proof_id"), "proof_messages", ["proof_id"], unique=False)
 
 
 def _deliveries() -> None:
