@@ -60,7 +60,7 @@ def command(issue: str, *, since: str | None, html: Path | None, as_json: bool) 
     former = _since(project, edition, since)
     difference = diff.compare(former.edition, edition)
     if html is not None:
-        _write(project, html, former, difference)
+        _write(project, html, edition, former, difference)
     if as_json:
         present.json_({"issue": edition.name, "since": former.kind, **differences.as_json(difference)})
         return
@@ -126,14 +126,14 @@ def _by_digest(session: Session, edition: Edition, wanted: str) -> Since | None:
 # --- the page ---
 
 
-def _write(project: Project, file: Path, former: Since, difference: Difference) -> None:
+def _write(project: Project, file: Path, edition: Edition, former: Since, difference: Difference) -> None:
     from lettre.web import templates  # noqa: PLC0415 - only a page needs them
 
     page = templates.render(
         templates.load(project.root),
         "diff.html.j2",
         project.language,
-        issue=former.edition.name,
+        issue=edition.name,
         since=former.told(project.language),
         difference=difference,
         sections=[

@@ -13,7 +13,7 @@ from lettre.edition.words import Kind, Piece
 #: signs kept on each side of a change
 _CONTEXT = 60
 #: how a piece is written where there is no colour, and the colour where there is one
-_MARKS = {Kind.SAME: ("", ""), Kind.GONE: ("[-", "-]"), Kind.NEW: ("{+", "+}")}
+_MARKS = {Kind.GONE: ("[-", "-]"), Kind.NEW: ("{+", "+}")}
 _COLOURS = {Kind.GONE: "red", Kind.NEW: "green"}
 _MOST = 6
 
@@ -107,12 +107,23 @@ def _marked(passage: Passage, *, colour: bool) -> str:
         text = piece.text
         if piece.kind is Kind.SAME:
             text = _shortened(text, first=at == 0, last=at == len(passage) - 1)
-        before, after = ("", "") if colour else _MARKS[piece.kind]
-        written = f"{before}{text}{after}"
-        strike = piece.kind is Kind.GONE
-        styled = click.style(written, fg=_COLOURS.get(piece.kind), strikethrough=strike or None)
-        shown.append(styled if colour and piece.kind is not Kind.SAME else written)
+        elif text.strip():
+            # the space before a word is not what changed
+            shown.append(text[: len(text) - len(text.lstrip())])
+            text = text.lstrip()
+        shown.append(_mark(piece.kind, text, colour=colour))
     return "".join(shown).replace("\n", "\n  ")
+
+
+def _mark(kind: Kind, text: str, *, colour: bool) -> str:
+    if kind is Kind.SAME:
+        return text
+    if colour:
+        return click.style(
+            text, fg=_COLOURS[kind], strikethrough=kind is Kind.GONE, underline=kind is Kind.NEW
+        )
+    before, after = _MARKS[kind]
+    return f"{before}{text}{after}"
 
 
 def _shortened(text: str, *, first: bool, last: bool) -> str:

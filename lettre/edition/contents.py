@@ -64,7 +64,7 @@ class Part:
 class Contents:
     """All that readers of an edition meet. `files` are its pictures and downloads, each with its key.
 
-    `colours`, `shapes` (fonts, widths) and `sheets` are what it is drawn with.
+    `colours`, `shapes` (fonts, widths) and `sheets` (but for their colours) are what it is drawn with.
     """
 
     parts: tuple[Part, ...]
@@ -88,7 +88,7 @@ def read(edition: Edition) -> Contents:
         files=keys,
         colours=frozenset(colour.lower() for colour in _COLOUR.findall(edition.html)),
         shapes=frozenset(_SHAPE.findall(edition.html)),
-        sheets="".join(_SHEETS.findall(edition.html)),
+        sheets=_COLOUR.sub("", "".join(_SHEETS.findall(edition.html))),
     )
 
 

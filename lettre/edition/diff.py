@@ -6,7 +6,7 @@ told as moved. Inside a pair, lines that changed are compared word by word.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from lettre.edition import contents, words
@@ -85,30 +85,36 @@ class Difference:
         """Whether both are one edition."""
         return self.before == self.after
 
+    @property
+    def says_something(self) -> bool:
+        """Whether a reader would notice anything."""
+        told = self.facts or self.sections or self.links or self.files or any(self.colours)
+        return bool(told) or self.look
+
 
 def compare(before: Edition, after: Edition) -> Difference:
     """Return what differs between two editions; nothing when they have one digest."""
     if before.digest == after.digest:
         return Difference(before=before.digest, after=after.digest)
     old, new = contents.read(before), contents.read(after)
-    facts = dict(_facts(before, after))
-    sections = tuple(_sections(old.parts, new.parts))
-    links, files = tuple(_links(old, new)), _files(old.files, new.files)
-    if not sections and before.text != after.text:
-        lines = tuple(_passages(before.text.split("\n"), after.text.split("\n")))
-        sections = (SectionChange(name=TEXT, title="", passages=lines),)
-    explained = bool(facts or sections or links or files)
-    drawn = (old.sheets, old.shapes) != (new.sheets, new.shapes)
-    return Difference(
+    found = Difference(
         before=before.digest,
         after=after.digest,
-        facts=facts,
-        sections=sections,
-        links=links,
-        files=files,
+        facts=dict(_facts(before, after)),
+        sections=tuple(_sections(old.parts, new.parts)),
+        links=tuple(_links(old, new)),
+        files=_files(old.files, new.files),
         colours=(tuple(sorted(old.colours - new.colours)), tuple(sorted(new.colours - old.colours))),
-        look=drawn or (before.html != after.html and not explained),
+        look=(old.sheets, old.shapes) != (new.sheets, new.shapes),
     )
+    return found if found.says_something else _unseen(found, before, after)
+
+
+def _unseen(found: Difference, before: Edition, after: Edition) -> Difference:
+    """Name what differs where nothing of the above does: the plain-text part, or how the HTML is drawn."""
+    lines = tuple(_passages(before.text.split("\n"), after.text.split("\n")))
+    sections = (SectionChange(name=TEXT, title="", passages=lines),) if lines else ()
+    return replace(found, sections=sections, look=before.html != after.html)
 
 
 def _facts(before: Edition, after: Edition) -> Iterator[tuple[str, Passage]]:

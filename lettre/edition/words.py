@@ -89,12 +89,21 @@ def _without_islands(pieces: Iterable[Piece]) -> Iterator[Piece]:
         elif (gone or new) and not held and len(piece.text.strip()) <= _ISLAND:
             held = piece.text
         else:
-            yield from _whole(gone, new)
+            yield from _change(gone, new)
             yield Piece(Kind.SAME, held + piece.text)
             gone = new = held = ""
-    yield from _whole(gone, new)
+    yield from _change(gone, new)
     if held:
         yield Piece(Kind.SAME, held)
+
+
+def _change(gone: str, new: str) -> Iterator[Piece]:
+    """Yield what changed, without the space before it that did not."""
+    space = gone[: len(gone) - len(gone.lstrip())]
+    if space and new[: len(new) - len(new.lstrip())] == space:
+        yield Piece(Kind.SAME, space)
+        gone, new = gone.lstrip(), new.lstrip()
+    yield from _whole(gone, new)
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
