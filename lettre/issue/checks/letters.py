@@ -18,9 +18,9 @@ _FRENCH_BEFORE = re.compile(
     r"(?:(?<!\w)[dlDL][’']|(?<!\w)(?:une?|cette|notre|votre|chaque|la|les|des|nos|vos) )$"
 )
 #: « A partir de… »: what follows makes it the preposition, and never the verb or a letter
-_HEAD = re.compile(rf"(?<![\w’'-])A (?=(?:{AT_HEAD})(?!\w)|l[’'](?!\w* (?:honneur|avantage)))")
+_HEAD = re.compile(rf"(?<![\w’'-])A ((?:{AT_HEAD})(?!\w)|l[’'](?!(?:honneur|avantage) d))")
 _CA = re.compile(
-    r"(?<![\w’'-])Ca (?=(?:va|y|ne|se|me|nous|vous|a|fait|suffit|peut|doit|commence|marche|bouge|tombe"
+    r"(?<![\w’'-])Ca ((?:va|y|ne|se|me|nous|vous|a|fait|suffit|peut|doit|commence|marche|bouge|tombe"
     r"|vaut|donne|reste"
     r"|veut|coûte|arrive|avance|change|continue)\b|[nsm][’'])"
 )
@@ -56,8 +56,8 @@ def _accented(match: re.Match[str]) -> str | None:
 @rule("typography.capital-a", WARNING, source=f"{LEXIQUE}, « accentuation »")
 def bare_prepositions(draft: Draft) -> Iterator[Found]:
     """A preposition À, or a pronoun Ça, without its sign at the head of a sentence."""
-    yield from french(draft, _HEAD, lambda match: _at_head(match, "À "))
-    yield from french(draft, _CA, lambda match: _at_head(match, "Ça "))
+    yield from french(draft, _HEAD, lambda match: _at_head(match, f"À {match[1]}"))
+    yield from french(draft, _CA, lambda match: _at_head(match, f"Ça {match[1]}"))
 
 
 def _at_head(match: re.Match[str], right: str) -> str | None:

@@ -59,7 +59,7 @@ _UNIT = re.compile(
 _CURRENCY = re.compile(r"(?<!\w)€ ?(\d+(?:[ \u00a0\u202f]\d{3})*(?:,\d+)?)(?![\d.,]*\d)")
 _MONTH = "|".join(MONTHS)
 _CAPITAL_MONTHS = "|".join(month.capitalize() for month in MONTHS)
-_DATE = re.compile(rf"(?<![\w.,/-])(0[1-9]|1)(er)?[ \u00a0](?={_MONTH})(?!mai 68)")
+_DATE = re.compile(rf"(?<![\w.,/-])(0[1-9]|1)(er)?([ \u00a0])((?:{_MONTH})(?!\w))(?! 68)")
 _MONTH_CAPITAL = re.compile(
     rf"(?<!\w)(\d{{1,2}}(?:er)?[ \u00a0])({_CAPITAL_MONTHS})(?=[ \u00a0]\d{{4}}(?!\d))"
 )
@@ -183,10 +183,10 @@ def dates(draft: Draft) -> Iterator[Found]:
 
 def _day(match: re.Match[str]) -> str | None:
     number, tail = match[1], match[2]
-    space = match.group()[-1]
+    month = match[3] + match[4]
     if number in {"1", "01"}:
-        return None if number == "1" and tail else f"1er{space}"
-    return f"{number[1]}{space}"
+        return None if number == "1" and tail else f"1er{month}"
+    return f"{number[1]}{month}"
 
 
 RULES = gather(__name__)
