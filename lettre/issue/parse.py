@@ -71,6 +71,31 @@ def read_issue(files: Mapping[str, bytes], *, newsletter: str, slug: str, where:
     return issue
 
 
+def read_part(
+    files: Mapping[str, bytes], *, newsletter: str, slug: str, where: str
+) -> tuple[Issue, tuple[ContentError, ...]]:
+    """Read an issue's head and the section files that are given, without what they point at.
+
+    What cannot be read is left out, and returned with its errors. Raises ContentErrors for the head alone.
+    """
+    reading = _Reading(files, where)
+    head = reading.head()
+    stems = [name.removesuffix(".md") for name in files if name.endswith(".md")]
+    issue = Issue(
+        newsletter=newsletter,
+        slug=slug,
+        date=head.date,
+        subject=head.subject,
+        preheader=head.preheader,
+        number=head.number,
+        note=head.note,
+        sections=tuple(filter(None, [reading.section(stem) for stem in stems])),
+        source=dict(files),
+        where=where,
+    )
+    return issue, tuple(reading.errors)
+
+
 def read_head(content: bytes | None, *, where: str) -> IssueHead:
     """Read `issue.yaml` alone; `content` is None when there is no such file. Raises ContentErrors."""
     file = f"{where}/{HEAD}"

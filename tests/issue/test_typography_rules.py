@@ -69,7 +69,7 @@ FRENCH = [
     ("typography.sign-twice", "Un mot,, un autre.", "mot,", "Un mot, un autre…"),
     ("typography.sign-twice", "Un mot.. Un autre.", None, "Un mot... Un autre."),
     ("typography.quotes-english", "Le “bon” outil.", "« bon »", "« Le “bon” outil »"),
-    ("typography.quotes-english", "Le \\<\\<bon>> outil.", "« bon »", "Si a < b et c > d."),
+    ("typography.quotes-english", "Le << bon >> outil.", "« bon »", "Si a < b et c > d."),
     ("typography.quote-alone", "Le « bon outil.", None, "« Un début.\n\n« Une suite.\n\nUne fin. »"),
     ("typography.quote-alone", "Le bon » outil.", None, "Le « bon » outil."),
     ("typography.quote-alone", 'Le "bon outil.', None, 'Le "bon" outil de 15".'),

@@ -29,6 +29,7 @@ DISK = {
     "lettre.db": "the folder of a SQLite database",
     "lettre.issue.folder": "issues",
     "lettre.issue.creation": "a new issue",
+    "lettre.issue.shelf": "the issues before one",
     "lettre.issue.reference": "docs/sections.md",
     "lettre.edition.theme": "templates and logo",
     "lettre.edition.checks.compatibility.support": "what mail clients know, which is part of the program",

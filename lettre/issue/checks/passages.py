@@ -75,14 +75,31 @@ class Passage:
     words: str
     text: str
 
-    def found(self, before: str, after: str | None = None, **params: Any) -> Found:
-        """Say what was found here; with `after`, what stands there for certain instead."""
-        said = {"found": before if len(before) <= 60 else before[:59] + "…", **params}
+    def found(self, before: str, after: str | None = None, *, lead: str = "", **params: Any) -> Found:
+        """Say what was found here; with `after`, what stands there for certain instead.
+
+        `lead` are the words right before it, by which a remedy finds the place again.
+        """
+        said = {"found": _short(before), **params}
         if after is None:
             return Found(place=self.place, section=self.section, params=said)
-        fix = Fix(file=self.place.file, line=self.place.line or 1, before=before, after=after)
-        right = after if len(after) <= 60 else after[:59] + "…"
-        return Found(place=self.place, section=self.section, fix=fix, params={**said, "right": right})
+        line = self.place.line or 1
+        fix = Fix(file=self.place.file, line=line, before=lead + before, after=lead + after)
+        return Found(place=self.place, section=self.section, fix=fix, params={**said, "right": _short(after)})
+
+    def lead(self, start: int, end: int, mended: int = 0) -> str:
+        """Return the words before a span without which the same words would be found earlier in the passage.
+
+        `mended` is how many of those earlier ones will have been mended by then.
+        """
+        first = start
+        while first and sum(at < first for at in places(self.words, self.words[first:end])) > mended:
+            first, mended = self.words.rfind(" ", 0, first - 1) + 1, 0
+        return self.words[first:start]
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 60 else words[:59] + "…"
 
 
 @dataclass(frozen=True)
@@ -126,10 +143,26 @@ class Prose:
         """Return the passage that stands at a place of `text`."""
         return self.passages[bisect_right(self.starts, start) - 1]
 
+    def span(self, match: re.Match[str]) -> tuple[int, int]:
+        """Return where in its passage a match stands."""
+        start = self.starts[bisect_right(self.starts, match.start()) - 1]
+        return match.start() - start, match.end() - start
+
     def typed(self, passage: Passage, match: re.Match[str]) -> str:
         """Return what was typed where a pattern matched, masked parts included."""
-        start = self.starts[bisect_right(self.starts, match.start()) - 1]
-        return passage.words[match.start() - start : match.end() - start]
+        start, end = self.span(match)
+        return passage.words[start:end]
+
+
+def places(text: str, words: str, start: int = 0) -> Iterator[int]:
+    """Yield where whole words stand: never a part of a longer one."""
+    at = text.find(words, start)
+    while at >= 0:
+        before, after = text[at - 1 : at] if at else "", text[at + len(words) : at + len(words) + 1]
+        inside = (words[0].isalnum() and before.isalnum()) or (words[-1].isalnum() and after.isalnum())
+        if not inside:
+            yield at
+        at = text.find(words, at + 1)
 
 
 def written(place: Place, section: str | None, kind: Kind, said: Inlines | str) -> Passage:

@@ -1,6 +1,7 @@
 """How rules of typography speak: a pattern over all prose, and for each match what should stand there."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from lettre.issue.checks.passages import MASK
@@ -22,10 +23,13 @@ def speaks(draft: Draft, language: str) -> bool:
 
 def remedied(draft: Draft, pattern: re.Pattern[str], remedy: Remedy) -> Iterator[Found]:
     """Yield each match whose remedy is another text; None lets it stand."""
+    mended: Counter[tuple[int, str]] = Counter()
     for passage, match in draft.prose.spots(pattern):
-        after = remedy(match)
-        if after is not None and after != match.group() and MASK not in match.group():
-            yield passage.found(match.group(), after)
+        before, after = match.group(), remedy(match)
+        if after is not None and after != before and MASK not in before:
+            lead = passage.lead(*draft.prose.span(match), mended[id(passage), before])
+            mended[id(passage), before] += 1
+            yield passage.found(before, after, lead=lead)
 
 
 def french(draft: Draft, pattern: re.Pattern[str], remedy: Remedy) -> Iterator[Found]:
