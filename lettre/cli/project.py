@@ -19,10 +19,10 @@ from lettre.settings import Settings, load
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from lettre.campaign.accepted import Acceptance, Judged
     from lettre.edition.model import Edition
     from lettre.finding import Finding
     from lettre.issue.model import Issue
-    from lettre.rule import Policy
 
 
 @dataclass(frozen=True)
@@ -101,28 +101,54 @@ class Project:
     def examine(self, issue: "Issue", edition: "Edition | None" = None) -> "tuple[Edition, list[Finding]]":
         """Render an issue, unless its edition is at hand, and look at all of it, as every sending does.
 
-        Raises SettingsError when `[checks]` names a rule that there is not.
+        What the house has accepted is left out. Raises SettingsError when `[checks]` names a rule
+        that there is not.
         """
-        from lettre.campaign import preflight  # noqa: PLC0415
+        edition, judged = self.judge(issue, edition)
+        return edition, list(judged.open)
+
+    def judge(self, issue: "Issue", edition: "Edition | None" = None) -> "tuple[Edition, Judged]":
+        """Do what `examine` does, and keep what the house has accepted, with its reasons."""
+        from lettre.campaign import accepted, preflight  # noqa: PLC0415
+        from lettre.issue import shelf  # noqa: PLC0415
 
         policy = self.settings.checks
-        self._know(policy, {rule.code for rule in preflight.rules()})
+        self.know_rules({*policy.off, *policy.severity}, place=Place(file="lettre.toml", field="checks"))
         edition = edition or self.render(issue)
         candidate = preflight.Candidate(
             issue=issue,
             edition=edition,
             newsletter=self.newsletter(issue.newsletter),
+            earlier=shelf.before(self.root, issue),
             rehearsal=self.settings.rehearsal,
         )
-        return edition, list(preflight.examine(candidate, policy))
+        findings = preflight.examine(candidate, policy)
+        return edition, accepted.judge(findings, self._accepted(issue.newsletter), issue)
+
+    def accepted_file(self, newsletter: str) -> Path:
+        """Return where a newsletter keeps the findings it has accepted."""
+        from lettre.campaign.accepted import FILE  # noqa: PLC0415
+
+        return self.root / "issues" / newsletter / FILE
+
+    def _accepted(self, newsletter: str) -> "tuple[Acceptance, ...]":
+        from lettre.campaign import accepted  # noqa: PLC0415
+
+        path = self.accepted_file(newsletter)
+        if not path.is_file():
+            return ()
+        return accepted.read(path.read_bytes(), file=path.relative_to(self.root).as_posix())
 
     @staticmethod
-    def _know(policy: "Policy", codes: set[str]) -> None:
+    def know_rules(wanted: set[str], *, place: Place | None) -> None:
+        """Raise SettingsError for the code of a rule that there is not."""
+        from lettre.campaign import preflight  # noqa: PLC0415
         from lettre.issue.nearest import unknown  # noqa: PLC0415
 
-        for code in sorted({*policy.off, *policy.severity} - codes):
+        codes = {rule.code for rule in preflight.rules()}
+        for code in sorted(wanted - codes):
             said, params = unknown("settings.unknown-rule", code, sorted(codes))
-            raise SettingsError(said, Place(file="lettre.toml", field="checks"), **params)
+            raise SettingsError(said, place, **params)
 
 
 def open_project() -> Project:
