@@ -116,14 +116,14 @@ IN_WORDS = [
         "hidden-text",
         shown('<div style="display:none">Gagnez un voyage</div>'),
         said("Gagnez un voyage"),
-        shown('<div class="lettre-preheader" style="display:none">Gagnez un voyage</div>'),
+        '<div style="display:none">Gagnez un voyage</div>' + shown(""),
         said("Gagnez un voyage"),
     ),
     (
         "hidden-text",
         shown('<p style="font-size:0px;">Gagnez un voyage</p>'),
         said("Gagnez un voyage"),
-        shown('<p style="font-size:10px">Gagnez un voyage</p><i style="opacity:0.5">&#8202;</i>'),
+        shown('<div style="font-size:0"><p style="font-size:10px">Gagnez un voyage</p></div>'),
         said("Gagnez un voyage"),
     ),
     (

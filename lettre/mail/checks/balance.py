@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from lettre.finding import Severity
-from lettre.mail.checks.mailing import HIDDEN, Mailing
+from lettre.mail.checks.mailing import Mailing
 from lettre.rule import Found, gather, rule
 
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
@@ -97,21 +97,17 @@ def unbalanced(mailing: Mailing) -> Iterator[Found]:
 @rule("deliverability.hidden-text", WARNING, source="SpamAssassin, HTML_FONT_LOW_CONTRAST, __STY_INVIS_*")
 def hidden_text(mailing: Mailing) -> Iterator[Found]:
     """No words are hidden in a letter but those that mailboxes show beside its subject."""
-    for element in mailing.document.iter("*"):
-        hides = HIDDEN.search(element.get("style") or "")
-        if hides and "preheader" not in (element.get("class") or ""):
-            words = " ".join(element.text_content().split())
-            if _WORD.search(words):
-                yield mailing.found(found=words[:60])
+    if mailing.sight.hidden:
+        yield mailing.found(found=mailing.sight.hidden[0][:60])
 
 
 @rule("deliverability.capitals", WARNING, source="SpamAssassin, UPPERCASE_50_75, _75_100")
 def capitals(mailing: Mailing) -> Iterator[Found]:
     """A letter does not shout."""
     for text in (_URL.sub(" ", mailing.text), mailing.shown):
-        letters = [each for each in text if each.isalpha()]
-        share = sum(each.isupper() for each in letters) / max(len(letters), 1)
-        if share > 0.5 and len(letters) > 200:
+        letters = sum(map(str.isalpha, text))
+        share = sum(map(str.isupper, text)) / max(letters, 1)
+        if share > 0.5 and letters > 200:
             yield mailing.found(share=round(100 * share))
             return
 

@@ -70,7 +70,7 @@ def message_ids(mailing: Mailing) -> Iterator[Found]:
     if not written:
         return
     found = _MESSAGE_ID.fullmatch(written)
-    if found is None or not domains.aligned(found[1], domains.of(mailing.sender()[1])):
+    if found is None or not domains.aligned(found[1], domains.of(mailing.author[1])):
         yield mailing.found(found=written)
 
 

@@ -12,15 +12,10 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from lettre.edition.checks import Letter
+from lettre.mail.checks.sight import Sight, look
 from lettre.newsletter import Newsletter
 from lettre.rule import Found
 
-#: what a `style` attribute says of words that nobody is to see
-HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$)"
-    r"|opacity\s*:\s*0\s*(?:;|$)|text-indent\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 
@@ -87,25 +82,27 @@ class Mailing:
     @cached_property
     def shown(self) -> str:
         """The words of the HTML that a reader sees; hidden ones and the title are left out."""
-        pieces: list[str] = []
-        _gather(self.document, pieces)
-        return " ".join(" ".join(pieces).split())
+        return " ".join(self.sight.shown)
 
-    def sender(self, name: str = "From") -> tuple[str, str]:
-        """Return the name and the address of the first mailbox in a field, or two empty strings."""
-        field = self.message[name]
-        address = next(iter(getattr(field, "addresses", ())), None)
+    @cached_property
+    def sight(self) -> Sight:
+        """The words of the HTML, shown and hidden."""
+        return look(self.document)
+
+    @cached_property
+    def author(self) -> tuple[str, str]:
+        """The name and the address of From; two empty strings when there are none."""
+        return self._mailbox("From")
+
+    @cached_property
+    def answers(self) -> tuple[str, str]:
+        """The name and the address of Reply-To; two empty strings when there are none."""
+        return self._mailbox("Reply-To")
+
+    def _mailbox(self, name: str) -> tuple[str, str]:
+        address = next(iter(getattr(self.message[name], "addresses", ())), None)
         return (address.display_name, address.addr_spec) if address is not None else ("", "")
 
     def found(self, **params: object) -> Found:
         """Say what was found in the message as a whole."""
         return Found(params=params)
-
-
-def _gather(element: HtmlElement, pieces: list[str]) -> None:
-    shown = isinstance(element.tag, str) and element.tag not in {"head", "style", "script"}
-    if shown and not HIDDEN.search(element.get("style") or ""):
-        pieces.append(element.text or "")
-        for child in element:
-            _gather(child, pieces)
-    pieces.append(element.tail or "")

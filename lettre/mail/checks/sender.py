@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 @rule("deliverability.dmarc-rejects", ERROR, source="RFC 7489, 6.3; Yahoo, DMARC policy")
 def rejected(mailing: Mailing) -> Iterator[Found]:
     """A sender's domain lets our servers write in its name: these providers have all other mail rejected."""
-    domain = domains.of(mailing.sender()[1])
+    domain = domains.of(mailing.author[1])
     if domain in domains.REJECTING:
         yield mailing.found(domain=domain)
 
@@ -28,7 +28,7 @@ def rejected(mailing: Mailing) -> Iterator[Found]:
 @rule("deliverability.freemail-sender", WARNING, source="Gmail, sender guidelines")
 def freemail(mailing: Mailing) -> Iterator[Found]:
     """A newsletter comes from its house's own domain, not from a mailbox that anybody can open."""
-    domain = domains.of(mailing.sender()[1])
+    domain = domains.of(mailing.author[1])
     if domain in domains.FREEMAIL - domains.REJECTING:
         yield mailing.found(domain=domain)
 
@@ -36,7 +36,7 @@ def freemail(mailing: Mailing) -> Iterator[Found]:
 @rule("deliverability.unaligned", WARNING, source="RFC 7489, 3.1")
 def unaligned(mailing: Mailing) -> Iterator[Found]:
     """Bounces come back to the sender's own domain: else SPF proves nothing about the sender."""
-    sender = domains.of(mailing.sender()[1])
+    sender = domains.of(mailing.author[1])
     back = domains.of(mailing.newsletter.return_path or mailing.newsletter.return_path_or_sender)
     if sender and not domains.aligned(sender, back):
         yield mailing.found(domain=sender, back=back)
@@ -45,7 +45,7 @@ def unaligned(mailing: Mailing) -> Iterator[Found]:
 @rule("deliverability.no-reply", WARNING, source="the field's checklists; RGPD, art. 12")
 def no_reply(mailing: Mailing) -> Iterator[Found]:
     """A reader may answer: somebody reads what comes back."""
-    answers = mailing.sender("Reply-To")[1] or mailing.sender()[1]
+    answers = mailing.answers[1] or mailing.author[1]
     if _NO_REPLY.search(answers):
         yield mailing.found(address=answers)
 
@@ -53,15 +53,15 @@ def no_reply(mailing: Mailing) -> Iterator[Found]:
 @rule("deliverability.reply-elsewhere", WARNING, source="SpamAssassin, FREEMAIL_FORGED_REPLYTO (2.1 points)")
 def replies_elsewhere(mailing: Mailing) -> Iterator[Found]:
     """Answers to a house go to the house: to a mailbox that anybody can open, they look like fraud."""
-    answers = domains.of(mailing.sender("Reply-To")[1])
-    if answers in domains.FREEMAIL and domains.of(mailing.sender()[1]) not in domains.FREEMAIL:
+    answers = domains.of(mailing.answers[1])
+    if answers in domains.FREEMAIL and domains.of(mailing.author[1]) not in domains.FREEMAIL:
         yield mailing.found(domain=answers)
 
 
 @rule("deliverability.name-is-address", WARNING, source="SpamAssassin, FROM_NAME_*; Gmail, sender guidelines")
 def named_after_another(mailing: Mailing) -> Iterator[Found]:
     """The sender's name is a name: an address in it passes for another sender."""
-    name, address = mailing.sender()
+    name, address = mailing.author
     found = _ADDRESS.search(name)
     if found and found[0].lower() != address.lower():
         yield mailing.found(found=found[0], address=address)

@@ -39,6 +39,11 @@ CASES = [
         "<style>@font-face{font-family:A;src:url(https://example.org/a.woff)}</style>"
         + MSO.format("<style>td{font-family:Georgia,serif}</style>"),
     ),
+    (
+        "web-font",
+        "<style>@font-face{font-family:A;src:url(https://example.org/a.woff)}</style>",
+        "<style>@font-face{font-family:A;mso-font-alt:Verdana;src:url(https://example.org/a.woff)}</style>",
+    ),
     ("inline-important", '<p style="margin:0!important">a</p>', "<p title='!important'>a</p>"),
     ("shorthand-hides", '<p style="margin-top:0;margin:0">a</p>', '<p style="margin:0;margin-top:0">a</p>'),
     (

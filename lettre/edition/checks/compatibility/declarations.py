@@ -85,6 +85,9 @@ def _has_ground(found: Block) -> bool:
     )
 
 
+#: values that undo a property rather than use it
+_NEUTRAL = frozenset({"none", "normal", "auto", "inherit", "visible"})
+
 #: keywords of `background` that paint nothing
 _NO_COLOUR = frozenset(
     {
@@ -98,7 +101,8 @@ _NO_COLOUR = frozenset(
 def _signs(declaration: Declaration, *, fallback: bool) -> Iterator[str]:
     if declaration.important:
         yield "!important"
-    yield "--*" if declaration.name.startswith("--") else declaration.name
+    if not (len(declaration.value) == 1 and words(declaration.value) & _NEUTRAL):
+        yield "--*" if declaration.name.startswith("--") else declaration.name
     if not fallback:
         yield from _of_value(declaration.name, declaration.value)
 

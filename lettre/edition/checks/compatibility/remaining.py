@@ -96,7 +96,8 @@ def shouted(letter: Letter) -> Iterator[Found]:
 @rule("compatibility.web-font", WARNING, source="caniemail.com/features/css-at-font-face")
 def web_fonts(letter: Letter) -> Iterator[Found]:
     """Where a web font is loaded, Outlook is told which font to take: else it takes Times New Roman."""
-    if not any("@font-face" in sheets.signs(sheet) for sheet in sheets.kept(letter)):
+    loading = [sheet for sheet in sheets.kept(letter) if "@font-face" in sheets.signs(sheet)]
+    if all("mso-font-alt" in sheet or "mso-generic-font-family" in sheet for sheet in loading):
         return
     comments = (each.text or "" for each in letter.document.iter(etree.Comment))
     if not any("mso" in comment and _FONT.search(comment) for comment in comments):
