@@ -109,6 +109,11 @@ def test_every_rule_has_its_page():
     assert {rule.code for rule in RULES} == {f"compatibility.{code}" for code, *_ in CASES}
 
 
+def test_what_an_editor_wrote_is_left_to_the_rule_that_knows_its_line():
+    assert codes("<p>Ã©</p>", source={"10-texte.md": "Ã©".encode()}) == []
+    assert codes("<p>Ã©</p>", source={"10-texte.md": "é".encode()}) == ["mojibake"]
+
+
 def test_a_lone_surrogate_is_found_before_anything_is_encoded():
     assert codes("", text="Bonjour \ud83d") == ["control-character"]
 

@@ -25,10 +25,14 @@ def controls(letter: Letter) -> Iterator[Found]:
 
 @rule("compatibility.mojibake", ERROR, source="Unicode, UTF-8 FAQ")
 def misread(letter: Letter) -> Iterator[Found]:
-    """A text that was read in the wrong encoding is put right before it leaves."""
+    """What settings and templates say was read in the right encoding: é is not Ã©.
+
+    What an editor's file says is looked at there, with its line and its remedy.
+    """
+    files = b"".join(letter.edition.source.values())
     for name, part in letter.parts:
         found = _MOJIBAKE.search(part)
-        if found:
+        if found and found[0].encode() not in files:
             yield letter.found(part=name, found=found[0])
 
 
