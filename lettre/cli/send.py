@@ -67,7 +67,7 @@ def send(issue: str, **options: bool | str | None) -> None:
     if count == 0 and plan.step is not Step.RESUME:
         raise StateError("campaign.nobody", newsletter=newsletter)
     if plan.step is not Step.RESUME:
-        _confirm(project, plan, edition, count, wish)
+        _confirm(project, plan, edition, count, word, yes=wish.yes)
     with transaction(project.engine()) as session:
         # the edition that was looked at above is the one that is frozen here, and its approval is read again
         required = project.newsletter(newsletter).requires_approval
@@ -149,13 +149,16 @@ def _show_plan(
     click.echo(approving.described(word, project.language))
 
 
-def _confirm(project: Project, plan: Plan, edition: Edition | None, count: int, wish: Wish) -> None:
-    if wish.yes:
+def _confirm(
+    project: Project, plan: Plan, edition: Edition | None, count: int, word: Approval | None, *, yes: bool
+) -> None:
+    if yes:
         return
     if not sys.stdin.isatty():
         raise SettingsError("campaign.needs-yes")
     subject = edition.subject if edition else plan.campaign.subject if plan.campaign else ""
     question = say("campaign.confirm", project.language, n=count, subject=subject)
+    click.echo(approving.described(word, project.language), err=True)
     click.confirm(question, abort=True, err=True)
 
 

@@ -187,15 +187,26 @@ def _changed(old: Part, new: Part, moved: tuple[int, int] | None) -> SectionChan
 
 
 def _passages(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
-    """Yield each run of lines that changed, compared word by word."""
+    """Yield each line that changed, compared word by word with what it was."""
     left = right = 0
     for start, other, length in (*words.matches(old, new), (len(old), len(new), 0)):
-        gone, come = old[left:start], new[right:other]
-        if len(gone) == len(come):
-            yield from (words.compare(one, another) for one, another in zip(gone, come, strict=True))
-        elif gone or come:
-            yield words.compare("\n".join(gone), "\n".join(come))
+        yield from _changed_lines(old[left:start], new[right:other])
         left, right = start + length, other + length
+
+
+def _changed_lines(gone: Sequence[str], come: Sequence[str]) -> Iterator[Passage]:
+    """Pair the lines that say nearly the same; the others have gone, or are new."""
+    left = right = 0
+    for start, other in (*words.alike(gone, come), (len(gone), len(come))):
+        before, after = gone[left:start], come[right:other]
+        if len(before) == len(after):
+            yield from (words.compare(one, another) for one, another in zip(before, after, strict=True))
+        else:
+            yield from ((Piece(Kind.GONE, line),) for line in before)
+            yield from ((Piece(Kind.NEW, line),) for line in after)
+        if start < len(gone):
+            yield words.compare(gone[start], come[other])
+        left, right = start + 1, other + 1
 
 
 def _count(passages: Iterable[Passage], kind: Kind) -> int:

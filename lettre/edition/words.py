@@ -24,6 +24,12 @@ _DEPTH = 40
 #: kept words between two changes that are too few to be read by themselves
 _ISLAND = 3
 
+#: words that say something, for pairing lines; and how much of them two lines must share
+_LONGER = re.compile(r"\w{4,}")
+_ALIKE = 0.5
+#: words in a row that are no coincidence, and how long a text is before coincidences are many
+_PHRASE, _SENTENCE = 3, 12
+
 Match = tuple[int, int, int]
 """Where equal items begin on each side, and how many there are."""
 
@@ -52,13 +58,54 @@ class Piece:
 def compare(before: str, after: str) -> tuple[Piece, ...]:
     """Return `before` and `after` as one run of pieces: without NEW it is the one, without GONE the other.
 
-    Texts that share less than a third of their words are shown one after the other.
+    Texts that have next to nothing in common are shown one after the other.
     """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    shared = (Counter(old) & Counter(new)).total()
-    if 3 * shared < max(len(old), len(new)):
-        return _whole(before, after)
-    return tuple(_joined(_without_islands(_pieces(old, new, matches(old, new)))))
+    pieces = tuple(_joined(_without_islands(_pieces(old, new, matches(old, new)))))
+    kept = sum(piece.words for piece in pieces if piece.kind is Kind.SAME and piece.words >= _PHRASE)
+    least = min(len(old), len(new))
+    scattered = kept * 3 < least if least > _SENTENCE else (Counter(old) & Counter(new)).total() * 3 < least
+    return _whole(before, after) if scattered else pieces
+
+
+def alike(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Pair lines that share more than half of their longer words, in order; return their places.
+
+    So many lines that it would take long are left alone.
+    """
+    if len(old) * len(new) > _SMALL:
+        return []
+    here, there = ([_longer_words(line) for line in side] for side in (old, new))
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for at in reversed(range(len(old))):
+        for other in reversed(range(len(new))):
+            paired = _likeness(here[at], there[other]) + best[at + 1][other + 1]
+            best[at][other] = max(best[at + 1][other], best[at][other + 1], paired)
+    return _path(best)
+
+
+def _path(best: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """Follow a table of sums from its head: a step down both sides is a pair."""
+    path = []
+    at = other = 0
+    while best[at][other] > 0:
+        if best[at][other] == best[at + 1][other]:
+            at += 1
+        elif best[at][other] == best[at][other + 1]:
+            other += 1
+        else:
+            path.append((at, other))
+            at, other = at + 1, other + 1
+    return path
+
+
+def _longer_words(line: str) -> frozenset[str]:
+    return frozenset(_LONGER.findall(line)) or frozenset([line])
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    share = 2 * len(one & other) / (len(one) + len(other))
+    return share if share > _ALIKE else 0.0
 
 
 def _whole(before: str, after: str) -> tuple[Piece, ...]:

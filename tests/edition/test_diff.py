@@ -179,6 +179,37 @@ def test_two_issues_can_be_compared():
     assert len(found.sections) > 5
 
 
+def test_a_paragraph_put_between_others_is_told_as_new():
+    before = "Le brevet change en mai, disent les textes.\n\nLa commission se réunit le mardi matin."
+    after = (
+        before.replace("mai", "juin").replace("\n\n", "\n\nTout autre chose.\n\n").replace("mardi", "jeudi")
+    )
+    [section] = diff.compare(letter({"10-a": before}), letter({"10-a": after})).sections
+    assert [marked(passage) for passage in section.passages] == [
+        "Le brevet change en [-mai-]{+juin+}, disent les textes.",
+        "{+Tout autre chose.+}",
+        "La commission se réunit le [-mardi-]{+jeudi+} matin.",
+    ]
+
+
+def test_two_texts_that_only_share_small_words_are_not_woven_together():
+    one = "Le soir tombe sur la grande halle, et les bateaux rentrent un à un dans le port de la ville."
+    other = "La classe de seconde a bâti le mur, et un maçon est venu le voir dans la cour de leur lycée."
+    assert marked(words.compare(one, other)) == f"[-{one}-]{{+{other}+}}"
+
+
+def test_two_letters_of_ten_thousand_words_that_have_nothing_in_common_take_no_longer():
+    def long(sign):
+        lines = [" ".join(f"{sign}{(at * line) % 997}" for at in range(100)) for line in range(1, 12)]
+        return letter({f"{at}-partie": "\n\n".join(lines[: 10 + at % 2]) for at in range(10, 20)})
+
+    before, after = long("mot"), long("terme")
+    begun = time.perf_counter()
+    found = diff.compare(before, after)
+    assert time.perf_counter() - begun < 0.5
+    assert sum(section.gone for section in found.sections) > 9000
+
+
 def test_a_letter_of_ten_thousand_words_is_compared_in_half_a_second():
     paragraph = " ".join(f"mot{number % 700}" for number in range(100))
     many = {
