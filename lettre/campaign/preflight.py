@@ -14,7 +14,8 @@ from typing import Any
 
 from lettre.audience.links import EXAMPLE_KEY, Purpose
 from lettre.edition import checks as edition_checks
-from lettre.edition.checks import Letter
+from lettre.edition.checks import Letter, online
+from lettre.edition.checks.online import Answer, Answered
 from lettre.edition.model import Edition
 from lettre.finding import Finding
 from lettre.issue import checks as issue_checks
@@ -35,7 +36,7 @@ READER = Recipient(subscription=0, address="lecteur@example.org")
 @cache
 def rules() -> tuple[Rule[Any], ...]:
     """Return every rule there is, those of other packages after our own."""
-    ours = (issue_checks.RULES, edition_checks.RULES, mail_checks.RULES)
+    ours = (issue_checks.RULES, edition_checks.RULES, online.RULES, mail_checks.RULES)
     theirs = (point.load() for point in entry_points(group="lettre.rules"))
     return tuple(chain(*ours, *theirs))
 
@@ -45,7 +46,7 @@ class Candidate:
     """An edition that might leave: what it was made of, and the circumstances it is judged by.
 
     `earlier` holds the issues before it, the latest first; `rehearsal` is True where the
-    transport writes to nobody outside.
+    transport writes to nobody outside. `answers` is what its links answered, where they were asked.
     """
 
     issue: Issue
@@ -53,6 +54,14 @@ class Candidate:
     newsletter: Newsletter
     earlier: Sequence[Issue] = ()
     rehearsal: bool = False
+    answers: Mapping[str, Answer] | None = None
+
+    @property
+    def letter(self) -> Letter:
+        """The edition as its checks look at it."""
+        return Letter(
+            issue=self.issue, edition=self.edition, newsletter=self.newsletter, rehearsal=self.rehearsal
+        )
 
 
 def examine(candidate: Candidate, policy: Policy) -> Iterator[Finding]:
@@ -65,11 +74,12 @@ def examine(candidate: Candidate, policy: Policy) -> Iterator[Finding]:
 
 def _subjects(candidate: Candidate) -> Mapping[type, Sequence[Any]]:
     issue, edition, newsletter = candidate.issue, candidate.edition, candidate.newsletter
-    letter = Letter(issue=issue, edition=edition, newsletter=newsletter, rehearsal=candidate.rehearsal)
+    letter = candidate.letter
     return {
         Draft: (Draft(issue=issue, newsletter=newsletter, earlier=tuple(candidate.earlier)),),
         View: tuple(views(issue, newsletter)),
         Letter: (letter,),
+        Answered: () if candidate.answers is None else (Answered(letter=letter, answers=candidate.answers),),
         Mailing: (Mailing(letter=letter, content=example(edition, newsletter).content),),
     }
 

@@ -22,6 +22,7 @@ class Wish:
     """What the command line asked for."""
 
     as_json: bool
+    online: bool
     spam: bool
     show_all: bool
     fix: bool
@@ -36,6 +37,7 @@ class Wish:
 @click.command()
 @click.argument("wanted", metavar="ISSUE")
 @click.option("--json", "as_json", is_flag=True, help="Write what is found, or done, as JSON.")
+@click.option("--online", is_flag=True, help="Ask links outside the house whether they are there.")
 @click.option("--spam", is_flag=True, help="Have SpamAssassin judge the message, where it is installed.")
 @click.option("--all", "show_all", is_flag=True, help="List the accepted findings too, with their reasons.")
 @click.option("--fix", is_flag=True, help="Write the remedies that are certain into the issue's files.")
@@ -86,7 +88,7 @@ def _refuse_stray(wish: Wish) -> None:
 
 
 def _check(project: Project, wanted: str, wish: Wish) -> None:
-    judged, rows = _rows(project, wanted, spam=wish.spam)
+    judged, rows = _rows(project, wanted, wish)
     rows = [*rows, *_accepted_rows(judged, project.language)] if wish.show_all else rows
     rows = sorted(rows, key=lambda row: (row["file"] or "", row["line"] or 0))
     if wish.as_json:
@@ -125,13 +127,13 @@ def refuse_errors(findings: Iterable[Finding]) -> None:
         raise ContentErrors(errors)
 
 
-def _rows(project: Project, wanted: str, *, spam: bool) -> "tuple[Judged | None, Sequence[dict[str, Any]]]":
+def _rows(project: Project, wanted: str, wish: Wish) -> "tuple[Judged | None, Sequence[dict[str, Any]]]":
     try:
         issue = project.issue(wanted)
     except ContentErrors as wrong:
         return None, [_error_row(error, project.language) for error in wrong.errors]
-    edition, judged = project.judge(issue)
-    findings = [*judged.open, *(_spam(project, edition) if spam else ())]
+    edition, judged = project.judge(issue, online=wish.online)
+    findings = [*judged.open, *(_spam(project, edition) if wish.spam else ())]
     return judged, [finding_row(finding, project.language) for finding in findings]
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from lettre.campaign.accepted import Acceptance, Judged
+    from lettre.campaign.preflight import Candidate
+    from lettre.edition.checks.online import Answer
     from lettre.edition.model import Edition
     from lettre.finding import Finding
     from lettre.issue.model import Issue
@@ -107,8 +109,13 @@ class Project:
         edition, judged = self.judge(issue, edition)
         return edition, list(judged.open)
 
-    def judge(self, issue: "Issue", edition: "Edition | None" = None) -> "tuple[Edition, Judged]":
-        """Do what `examine` does, and keep what the house has accepted, with its reasons."""
+    def judge(
+        self, issue: "Issue", edition: "Edition | None" = None, *, online: bool = False
+    ) -> "tuple[Edition, Judged]":
+        """Do what `examine` does, and keep what the house has accepted, with its reasons.
+
+        `online` asks the letter's links whether they are there.
+        """
         from lettre.campaign import accepted, preflight  # noqa: PLC0415
         from lettre.issue import shelf  # noqa: PLC0415
 
@@ -122,8 +129,17 @@ class Project:
             earlier=shelf.before(self.root, issue),
             rehearsal=self.settings.rehearsal,
         )
+        if online:
+            candidate = replace(candidate, answers=self._ask(candidate))
         findings = preflight.examine(candidate, policy)
         return edition, accepted.judge(findings, self._accepted(issue.newsletter), issue)
+
+    def _ask(self, candidate: "Candidate") -> "dict[str, Answer]":
+        from lettre.edition import probe  # noqa: PLC0415
+        from lettre.edition.checks.online import external  # noqa: PLC0415
+
+        addresses = [anchor.href for anchor in external(candidate.letter)]
+        return probe.ask(addresses, datetime.now(UTC), kept=self.root / ".lettre" / "links.json")
 
     def accepted_file(self, newsletter: str) -> Path:
         """Return where a newsletter keeps the findings it has accepted."""

@@ -32,6 +32,7 @@ DISK = {
     "lettre.issue.shelf": "the issues before one",
     "lettre.issue.reference": "docs/sections.md",
     "lettre.edition.theme": "templates and logo",
+    "lettre.edition.probe": "what links answered, for a day",
     "lettre.edition.checks.compatibility.support": "what mail clients know, which is part of the program",
     "lettre.mail.letters": "templates of the small mails",
     "lettre.mail.maildir": "messages kept in the house",

@@ -4,6 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from lxml.html import HtmlElement
+
+from lettre.edition.checks.headings import LEVELS
 from lettre.edition.checks.letter import Anchor, Letter
 from lettre.finding import Severity
 from lettre.rule import Found, gather, rule
@@ -52,16 +55,26 @@ def addresses_as_words(letter: Letter) -> Iterator[Found]:
             yield letter.found(anchor.element, found=anchor.words)
 
 
-@rule("accessibility.same-words", ADVICE, source="RGAA 4.1.2, 6.1; WCAG 2.2, 2.4.9")
+@rule("accessibility.same-words", ADVICE, source="RGAA 4.1.2, 6.1; WCAG 2.2, 2.4.4")
 def same_words(letter: Letter) -> Iterator[Found]:
-    """Links with the same words lead to the same place."""
-    named: dict[tuple[str | None, str], list[Anchor]] = defaultdict(list)
-    for anchor in letter.anchors:
-        if anchor.words:
-            named[letter.section_of(anchor.element), anchor.words.casefold()].append(anchor)
+    """Links with the same words lead to the same place, unless heading or sentence tell them apart."""
+    named: dict[tuple[HtmlElement | None, str], list[Anchor]] = defaultdict(list)
+    for anchor, heading in _under_headings(letter):
+        if anchor.words and not _is_among_words(letter, anchor):
+            named[heading, anchor.words.casefold()].append(anchor)
     for anchors in named.values():
         if len({anchor.href for anchor in anchors}) > 1:
             yield letter.found(anchors[1].element, found=anchors[1].words, n=len(anchors))
+
+
+def _under_headings(letter: Letter) -> Iterator[tuple[Anchor, HtmlElement | None]]:
+    """Yield each link with the heading it stands below: what a reader who listens has just heard."""
+    linked = {anchor.element: anchor for anchor in letter.anchors}
+    heading = None
+    for element in letter.elements:
+        heading = element if element.tag in LEVELS else heading
+        if element in linked:
+            yield linked[element], heading
 
 
 @rule("accessibility.link-hidden", WARNING, source="WCAG 2.2, 4.1.2; WAI-ARIA 1.2, aria-hidden")

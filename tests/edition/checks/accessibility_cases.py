@@ -131,6 +131,11 @@ BODIES = [
         f'<p><a href="{LINK}">Le programme</a> de l’atelier, <a href="{LINK}">le programme</a> enfin</p>',
     ),
     (
+        "accessibility.same-words",
+        f'<h2>Mai</h2><p><a href="{LINK}">Venir</a></p><p><a href="{LINK}/2">Venir</a></p>',
+        f'<h2>Mai</h2><p><a href="{LINK}">Venir</a></p><h2>Juin</h2><p><a href="{LINK}/2">Venir</a></p>',
+    ),
+    (
         "accessibility.link-hidden",
         f'<p aria-hidden="true"><a href="{LINK}">L’atelier</a></p>',
         f'<p><span aria-hidden="true">→</span> <a href="{LINK}">L’atelier</a></p>',
