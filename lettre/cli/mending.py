@@ -12,7 +12,7 @@ import click
 from lettre.catalogue import say
 from lettre.cli import present
 from lettre.cli.project import Project
-from lettre.errors import Place, StateError, WorldError
+from lettre.errors import PartlyDone, Place, StateError, WorldError
 from lettre.finding import Fix
 from lettre.issue.checks import Draft
 from lettre.issue.fixing import mend as mended
@@ -24,7 +24,10 @@ _ROUNDS = 4
 
 
 def mend(project: Project, wanted: str, *, dry_run: bool, as_json: bool) -> None:
-    """Write what is certain into the files of an issue, and say each change in a line."""
+    """Write what is certain into the files of an issue, and say each change in a line.
+
+    Raises PartlyDone when the place of a remedy was not certain.
+    """
     issue = project.issue(wanted)
     files, done, left = _rounds(project, issue)
     if not dry_run:
@@ -32,15 +35,21 @@ def mend(project: Project, wanted: str, *, dry_run: bool, as_json: bool) -> None
             write(project.root / issue.where / name, issue.source[name], content)
     if as_json:
         present.json_({"written": not dry_run, "done": _rows(done), "left": _rows(left)})
-        return
-    for fix in done:
-        click.echo(f"{fix.file}:{fix.line}: {fix.before} → {fix.after}")
+    else:
+        click.echo("".join(f"{one.file}:{one.line}: {one.before} → {one.after}\n" for one in done), nl=False)
     code = "issue.would-mend" if dry_run else "issue.mended"
     click.echo(say(code, project.language, n=len(done)), err=True)
+    _tell_left(project, left)
+
+
+def _tell_left(project: Project, left: list[Fix]) -> None:
+    """Say what is left to a person; raise PartlyDone when there is some."""
     for fix in left:
         place = f"{fix.file}:{fix.line}"
         told = say("issue.not-mended", project.language, place=place, before=fix.before, after=fix.after)
         click.echo(told, err=True)
+    if left:
+        raise PartlyDone("issue.partly-mended", n=len(left))
 
 
 def _rows(fixes: list[Fix]) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lettre.cli import Speech
-from lettre.errors import Place, SettingsError
+from lettre.errors import Place, SettingsError, WorldError
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings, load
 
@@ -151,9 +151,12 @@ class Project:
         from lettre.campaign import accepted  # noqa: PLC0415
 
         path = self.accepted_file(newsletter)
-        if not path.is_file():
-            return ()
-        return accepted.read(path.read_bytes(), file=path.relative_to(self.root).as_posix())
+        file = path.relative_to(self.root).as_posix()
+        try:
+            return accepted.read(path.read_bytes(), file=file) if path.is_file() else ()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise WorldError("issue.unreadable", Place(file=file), reason=reason) from None
 
     @staticmethod
     def know_rules(wanted: set[str], *, place: Place | None) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lettre.finding import Fix
 from lettre.issue.checks import Draft
@@ -106,3 +108,31 @@ def test_a_good_remedy_is_written_beside_one_that_is_left():
 
     assert (result.done, result.left) == ((good,), (bad,))
     assert b"La 2e fois." in result.files["10-essai.md"]
+
+
+PIECES = st.sampled_from(
+    [
+        "L'Etat", "la 2ème", "l'oeuvre", "`2ème oeuvre`", "[l'Etat](https://example.org/Etat)", "**le XXème**",
+        "*oeuvre*", "mot,mot", "un - deux", "etc...", "À 14H30.", "le 05 juin 2027", "“bon”", "de de",
+        "\\*oeuvre\\*", "&amp;", "https://example.org/2ème", "A partir", "Mr Roy", "no 5", "1.500 euros",
+        "21 x 29,7", "10 Km", "\n", "  ", ".", "«",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=14), st.sampled_from(["", "- ", "> ", "### "]))
+def test_whatever_is_mended_stays_an_issue_and_is_mended_once(pieces, mark):
+    body = mark + "Mot " + " ".join(pieces).replace("\n ", "\n").strip()
+    files = small(body + "\n")
+    text, result = mended(files)
+    for _ in range(3):
+        once, result = mended({**files, "10-essai.md": text.encode()})
+        if once == text:
+            break
+        text = once
+
+    assert result.done == ()
+    assert text.count("\n") == files["10-essai.md"].decode().count("\n")
+    assert text.count("https://example.org/2ème") == body.count("https://example.org/2ème")
+    assert text.count("`2ème oeuvre`") == body.count("`2ème oeuvre`")

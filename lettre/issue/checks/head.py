@@ -46,7 +46,7 @@ def loud_subject(draft: Draft) -> Iterator[Found]:
     pictographs = [sign for sign in subject if unicodedata.category(sign) == "So" and sign not in "°©®™"]
     match = _LOUD.search(subject)
     if match is not None or len(pictographs) > 1:
-        yield _found(draft, "subject", found=match.group() if match else "".join(pictographs))
+        yield _found(draft, "subject", found=subject)
 
 
 @rule("content.short", ADVICE, source="Litmus, preview text guide")

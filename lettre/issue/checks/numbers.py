@@ -146,7 +146,8 @@ def times_signs(draft: Draft) -> Iterator[Found]:
 
 
 def _times(match: re.Match[str]) -> str | None:
-    is_name = match.group() in {"4x4", "4X4"}
+    # un 4x4, la famille 680x0
+    is_name = match.group() in {"4x4", "4X4"} or match.group()[-2:] == "x0"
     return None if is_name else re.sub(" ?[xX] ?", " × ", match.group())
 
 

@@ -13,6 +13,8 @@ LEXIQUE = "Imprimerie nationale, Lexique des règles typographiques"
 #: who asks for English typography
 OXFORD = "New Hart’s Rules"
 
+_WORD = re.compile(r"[\w’']*")
+
 Remedy = Callable[[re.Match[str]], str | None]
 
 
@@ -26,10 +28,15 @@ def remedied(draft: Draft, pattern: re.Pattern[str], remedy: Remedy) -> Iterator
     mended: Counter[tuple[int, str]] = Counter()
     for passage, match in draft.prose.spots(pattern):
         before, after = match.group(), remedy(match)
-        if after is not None and after != before and MASK not in before:
-            lead = passage.lead(*draft.prose.span(match), mended[id(passage), before])
-            mended[id(passage), before] += 1
-            yield passage.found(before, after, lead=lead)
+        if after is None or after == before or MASK in before:
+            continue
+        start, end = draft.prose.span(match)
+        if after.endswith(" "):  # a space at the end is seen when the next word is shown
+            tail = _WORD.match(passage.text, end)
+            before, after = (each + (tail.group() if tail else "") for each in (before, after))
+        lead = passage.lead(start, start + len(before), mended[id(passage), before])
+        mended[id(passage), before] += 1
+        yield passage.found(before, after, lead=lead)
 
 
 def french(draft: Draft, pattern: re.Pattern[str], remedy: Remedy) -> Iterator[Found]:

@@ -154,7 +154,7 @@ def final_stops(draft: Draft) -> Iterator[Found]:
     """A paragraph of several sentences whose last one has no stop."""
     for passage in draft.prose.passages:
         if passage.kind is Kind.PARAGRAPH and _stops_short(passage):
-            yield passage.found("…" + passage.words[-40:])
+            yield passage.found("… " + " ".join(passage.words.split()[-6:]))
 
 
 def _stops_short(passage: Passage) -> bool:
