@@ -112,7 +112,8 @@ def test_a_good_remedy_is_written_beside_one_that_is_left():
 
 PIECES = st.sampled_from(
     [
-        "L'Etat", "la 2ème", "l'oeuvre", "`2ème oeuvre`", "[l'Etat](https://example.org/Etat)", "**le XXème**",
+        "L'Etat", "la 2ème", "l'oeuvre", "`2ème oeuvre`", "[l'Etat](https://example.org/Etat)",
+        "**le XXème**",
         "*oeuvre*", "mot,mot", "un - deux", "etc...", "À 14H30.", "le 05 juin 2027", "“bon”", "de de",
         "\\*oeuvre\\*", "&amp;", "https://example.org/2ème", "A partir", "Mr Roy", "no 5", "1.500 euros",
         "21 x 29,7", "10 Km", "\n", "  ", ".", "«",

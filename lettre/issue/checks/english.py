@@ -10,8 +10,8 @@ from lettre.rule import Found, gather, rule
 
 WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
 
-_SPACES = re.compile(r"(\S+) {2,}(?=\S)")
-_BEFORE_SIGN = re.compile(r"(\w+[)”’]*)[ \u00a0\u202f]+([;:!?]+)(?=[ \n]|$)", re.MULTILINE)
+_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
+_BEFORE_SIGN = re.compile(r"(?<=[\w)”’])[ \u00a0\u202f]+([;:!?]+)(?=[ \n]|$)", re.MULTILINE)
 _ORDINAL = re.compile(r"(?<![\w.,])(\d+)(st|nd|rd|th)(?!\w)", re.IGNORECASE)
 _LATIN = re.compile(r"(?<![\w.])(?:(e)\.?(g)(?:\.(?!\w)|(?= ))|(i)\.(e)(?!\.|\w))")
 _ETC = re.compile(r"(?<!\w)(?:etc|ect)(?:\.{2,}|\.? ?…|(?<=ect)\.)")
@@ -26,13 +26,13 @@ _GUILLEMETS = re.compile("«[ \u00a0\u202f]*([^«»\n]*?)[ \u00a0\u202f]*»")
 @rule("typography.double-space", ADVICE, source=f"{OXFORD}, 2.1")
 def double_spaces(draft: Draft) -> Iterator[Found]:
     """Two spaces where English sets one."""
-    yield from english(draft, _SPACES, lambda match: f"{match[1]} ")
+    yield from english(draft, _SPACES, lambda _: " ")
 
 
 @rule("typography.space-before-sign", WARNING, source=f"{OXFORD}, 4.1")
 def spaces_before_signs(draft: Draft) -> Iterator[Found]:
     """A space before ; : ! or ? in English."""
-    yield from english(draft, _BEFORE_SIGN, lambda match: match[1] + match[2])
+    yield from english(draft, _BEFORE_SIGN, lambda match: match[1])
 
 
 @rule("typography.ordinal-tail", WARNING, source=f"{OXFORD}, 11.6")

@@ -13,6 +13,7 @@ LEXIQUE = "Imprimerie nationale, Lexique des règles typographiques"
 #: who asks for English typography
 OXFORD = "New Hart’s Rules"
 
+_HEAD = re.compile(r"[^\s\ufffc]*\Z")
 _WORD = re.compile(r"[\w’']*")
 
 Remedy = Callable[[re.Match[str]], str | None]
@@ -31,6 +32,10 @@ def remedied(draft: Draft, pattern: re.Pattern[str], remedy: Remedy) -> Iterator
         if after is None or after == before or MASK in before:
             continue
         start, end = draft.prose.span(match)
+        if not before[0].isalnum():  # a sign is found again, in the file and by the eye, by its word
+            head = _HEAD.search(passage.text, 0, start)
+            start -= len(head.group()) if head else 0
+            before, after = (passage.words[start : end - len(before)] + each for each in (before, after))
         if after.endswith(" "):  # a space at the end is seen when the next word is shown
             tail = _WORD.match(passage.text, end)
             before, after = (each + (tail.group() if tail else "") for each in (before, after))

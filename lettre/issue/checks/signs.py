@@ -13,16 +13,17 @@ from lettre.rule import Found, gather, rule
 
 WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
 
-# what is replaced begins with the word before it, so that it is found again in the file
-_DASH = re.compile(r"(\S*[^\s|])(?: -{1,3} (?=[^\s|\d-])|(?<!\d) -{1,3} (?=\d)|(?<=[a-zà-ÿ])--(?=[a-zà-ÿ]))")
+_DASH = re.compile(
+    r"(?<=[^\s|]) -{1,3} (?=[^\s|\d-])|(?<=[^\s|\d]) -{1,3} (?=\d)|(?<=[a-zà-ÿ])--(?=[a-zà-ÿ])"
+)
 #: « mot,mot », « mot;mot », « fin.Le » — never in a number, an address or a ratio
-_COMMA = re.compile(r"(\w*[a-zà-ÿ)»],)(?=[A-Za-zÀ-ÿ«])|(\w*[a-zà-ÿ]{2}[;!?])(?=[A-Za-zÀ-ÿ]{2})")
-_COLON = re.compile(r"(\w*[a-zà-ÿ]{3}):(?=[a-zà-ÿ]{3})")
+_COMMA = re.compile(r",(?<=[a-zà-ÿ)»],)(?=[A-Za-zÀ-ÿ«])|[;!?](?<=[a-zà-ÿ]{2}.)(?=[A-Za-zÀ-ÿ]{2})")
+_COLON = re.compile(r":(?<=[a-zà-ÿ]{3}:)(?=[a-zà-ÿ]{3})")
 _STOP = re.compile(
-    r"(\w*[a-zà-ÿ]{2}\.)(?=(?:Les?|La|Une?|Il|Elles?|Ils|Ce|Cette|Ces|En|Dans|Pour|Nous|Vous|On) "
+    r"\.(?<=[a-zà-ÿ]{2}\.)(?=(?:Les?|La|Une?|Il|Elles?|Ils|Ce|Cette|Ces|En|Dans|Pour|Nous|Vous|On) "
     r"|(?:The|This|It|We) )"
 )
-_TWICE = re.compile(r"(\w+)(,,(?!,)|;;(?!;))")
+_TWICE = re.compile(r",(?<=\w,),(?!,)|;(?<=\w;);(?!;)")
 _TWO_DOTS = re.compile(r"(?<=[a-zà-ÿ])\.\.(?![./\w])")
 _ENGLISH = re.compile(r"“[^“”\n]*”|<<[^<>\n]*>>")
 _FINAL = re.compile(r"(?<=[^\W\d_A-Z])$")
@@ -31,7 +32,7 @@ _FINAL = re.compile(r"(?<=[^\W\d_A-Z])$")
 @rule("typography.dash", WARNING, source=f"{LEXIQUE}, « tiret »")
 def hyphens_for_dashes(draft: Draft) -> Iterator[Found]:
     """A hyphen between two spaces, or two hyphens, for a dash."""
-    yield from remedied(draft, _DASH, lambda match: f"{match[1]} – ")
+    yield from remedied(draft, _DASH, lambda _: " – ")
 
 
 @rule("typography.space-missing", WARNING, source=f"{LEXIQUE}, « ponctuation »")
@@ -39,13 +40,13 @@ def missing_spaces(draft: Draft) -> Iterator[Found]:
     """A comma, semicolon or full stop with no space after it."""
     yield from remedied(draft, _COMMA, lambda match: f"{match.group()} ")
     yield from remedied(draft, _STOP, lambda match: f"{match.group()} ")
-    yield from french(draft, _COLON, lambda match: f"{match[1]} : ")
+    yield from french(draft, _COLON, lambda _: " : ")
 
 
 @rule("typography.sign-twice", WARNING, source=f"{LEXIQUE}, « ponctuation »")
 def signs_twice(draft: Draft) -> Iterator[Found]:
     """A comma or semicolon typed twice, or two dots where one or three were meant."""
-    yield from remedied(draft, _TWICE, lambda match: match.group()[:-1])
+    yield from remedied(draft, _TWICE, lambda match: match.group()[:1])
     for passage, match in draft.prose.spots(_TWO_DOTS):
         yield passage.found(match.group(), right=".")
 
