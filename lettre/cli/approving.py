@@ -14,7 +14,7 @@ from lettre.edition import dates
 from lettre.edition import store as edition_store
 from lettre.edition.model import Edition
 from lettre.errors import ContentError, LettreError, SettingsError, StateError
-from lettre.finding import Finding, Severity
+from lettre.finding import Severity
 from lettre.mail import headers
 
 
@@ -23,20 +23,15 @@ def examined(project: Project, wanted: str) -> Edition:
 
     Raises ContentErrors when a check finds an error.
     """
-    from lettre.cli.check import refuse_errors  # noqa: PLC0415 - `lettre campaign` comes here and checks nothing
+    from lettre.cli import check  # noqa: PLC0415 - `lettre campaign` comes here and checks nothing
 
     edition, findings = project.examine(project.issue(wanted))
-    refuse_errors(findings)
+    check.refuse_errors(findings)
     for finding in findings:
         if finding.severity is Severity.WARNING:
-            click.echo(_warning(finding, project.language), err=True)
+            row = check.finding_row(finding, project.language)
+            click.echo(check.row_line(row, project.language), err=True)
     return edition
-
-
-def _warning(finding: Finding, language: str) -> str:
-    severity = say(f"issue.severity.{finding.severity.value}", language)
-    said = f"{severity}: {say(finding.code, language, **finding.params)}"
-    return said if finding.place is None else f"{finding.place}: {said}"
 
 
 def words(given: str | None, option: str) -> str | None:

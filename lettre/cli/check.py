@@ -94,7 +94,7 @@ def _check(project: Project, wanted: str, wish: Wish) -> None:
     if wish.as_json:
         present.json_(rows)
     else:
-        click.echo("\n".join(_line(row, project.language) for row in rows), nl=bool(rows))
+        click.echo("\n".join(row_line(row, project.language) for row in rows), nl=bool(rows))
     still = [row for row in rows if "accepted" not in row]
     _tell_more(judged, project.language)
     errors = sum(row["severity"] == Severity.ERROR.value for row in still)
@@ -187,7 +187,8 @@ def finding_row(finding: Finding, language: str) -> dict[str, Any]:
     }
 
 
-def _line(row: dict[str, Any], language: str) -> str:
+def row_line(row: dict[str, Any], language: str) -> str:
+    """Return a finding as a line: its place, how grave it is, its sentence and its remedy."""
     where = ":".join(str(part) for part in (row["file"], row["line"]) if part is not None)
     severity = say(f"issue.severity.{row['severity']}", language)
     field = f"{row['field']}: " if row["field"] else ""

@@ -120,6 +120,19 @@ def test_a_proof_of_a_letter_with_an_error_does_not_leave(tmp_path):
     assert messages(folder) == []
 
 
+def test_what_somebody_should_look_at_is_told_and_does_not_stop_a_proof(tmp_path):
+    folder = make_project(tmp_path)
+    edit(
+        folder / "issues" / ISSUE / "issue.yaml",
+        "Une entreprise, un lycée",
+        "UNE ENTREPRISE, UN LYCÉE, UN MÉTIER",
+    )
+    edit(folder / "issues" / ISSUE / "issue.yaml", ", un métier", "")
+    sent = done(folder, "proof", ISSUE, "--to", "anne@example.org", "--yes")
+    assert re.search(r"issue\.yaml:2: avertissement", sent.stderr)
+    assert len(messages(folder)) == 1
+
+
 def test_addresses_are_looked_at_before_anything_is_done(tmp_path):
     folder = make_project(tmp_path)
     said = refused(
