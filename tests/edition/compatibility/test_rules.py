@@ -31,6 +31,8 @@ CASES = [
     ),
     ("comment-in-style", "<style>/* pour Orange */p{margin:0}</style>", "<style>p{margin:0}</style>"),
     ("comment-in-style", '<p style="margin:0/*a*/">a</p>', '<p title="/*a*/">a</p>'),
+    ("sheet-new", "<style>p:is(.a,.b){margin:0}</style>", "<style>p.a,p.b{margin:0}</style>"),
+    ("sheet-new", "<style>@layer a{p{margin:0}}</style>", "<style>@media print{p{margin:0}}</style>"),
     ("sheet-broken", "<style>p{margin:0} }</style>", "<style>p{margin:0}</style>"),
     ("important-case", "<style>p{margin:0 !IMPORTANT}</style>", "<style>p{margin:0 !important}</style>"),
     (

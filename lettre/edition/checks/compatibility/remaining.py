@@ -19,6 +19,12 @@ _FONT = re.compile(r"font-family\s*:", re.IGNORECASE)
 _UNKNOWN_COLOURS = frozenset({"lch", "oklch", "lab", "oklab", "color", "color-mix", "hwb", "light-dark"})
 
 
+#: too new for anybody to have tried them in mail programs
+_NEW = frozenset(
+    {"pseudo/is", "pseudo/where", "@layer", "@container", "@property", "@scope", "@starting-style"}
+)
+
+
 @rule("compatibility.sheet-nested", ERROR, source="caniemail.com/features/css-at-media, css-nesting")
 def nested(letter: Letter) -> Iterator[Found]:
     """Gmail drops a style sheet that has an @-rule inside another, or a rule inside a rule."""
@@ -63,6 +69,19 @@ def _written(letter: Letter) -> Iterator[tuple[frozenset[str], Any]]:
         yield sheets.signs(sheet) | sheets.conditional_signs(sheet), None
     for style, element in letter.inline_styles.items():
         yield sheets.inline_signs(style), element
+
+
+@rule(
+    "compatibility.sheet-new",
+    WARNING,
+    source="premailer; CSS Selectors 4, Cascade 5: nobody has measured them",
+)
+def new_syntax(letter: Letter) -> Iterator[Found]:
+    """A style sheet uses what mail programs are known to read: `:is()`, `@layer` and their like are not."""
+    for sheet in sheets.kept(letter):
+        for found in sorted(sheets.signs(sheet) & _NEW):
+            group, _, name = found.rpartition("/")
+            yield letter.found(found=f":{name}()" if group else name)
 
 
 @rule("compatibility.comment-in-style", WARNING, source="github.com/hteumeuleu/email-bugs/issues/35")
