@@ -141,7 +141,7 @@ def test_a_long_letter_is_looked_at_in_a_moment():
     times = []
     for _ in range(5):
         letter = Letter(issue=issue, edition=edition, newsletter=NEWSLETTER, rehearsal=True)
-        start = time.perf_counter()
+        start = time.process_time()
         assert [finding for rule in RULES for finding in rule.over((letter,))] == []
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.12
