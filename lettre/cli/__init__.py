@@ -24,6 +24,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("lettre.cli.db:db", "Prepare the database, or check it."),
     "demo": ("lettre.cli.demo:demo", "Send a sample issue to 200 sample readers, on this machine alone."),
     "diff": ("lettre.cli.diff:command", "Say what changed in an issue since it was approved."),
+    "doctor": (
+        "lettre.cli.doctor:doctor",
+        "Say whether this house can send: settings, database, mail, pages.",
+    ),
     "init": ("lettre.cli.init:init", "Start a project in a folder."),
     "issue": ("lettre.cli.issue:issue", "Begin, list and show issues."),
     "preview": ("lettre.cli.preview:preview", "Show an issue in a browser while it is being written."),

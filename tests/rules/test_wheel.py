@@ -21,6 +21,7 @@ MOVED = {
     "issues/": "lettre/_project/issues/",
     "subscribers/sample.csv": "lettre/_project/subscribers/sample.csv",
     "lettre.toml": "lettre/_project/lettre.toml",
+    "requirements.lock": "lettre/_project/requirements.lock",
 }
 
 

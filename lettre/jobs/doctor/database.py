@@ -1,0 +1,88 @@
+"""The database: reached, at this version's revision, whole, writable, with a key that signs links."""
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from lettre import migrations
+from lettre.audience import store
+from lettre.db import connect, reading, transaction
+from lettre.errors import LettreError
+from lettre.jobs.doctor.model import Check, failed, good, not_done, refused
+from lettre.migrations import State
+from lettre.settings import Settings
+
+DATABASE, WHOLE, WRITABLE, KEY = "doctor.database", "doctor.whole", "doctor.writable", "doctor.key"
+_LATER = (WHOLE, WRITABLE, KEY)
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Yield what is found of the database. A SQLite file that is not there is not made."""
+    try:
+        engine = connect(settings.database)
+    except LettreError as error:
+        yield refused(DATABASE, error)
+        yield from map(not_done, _LATER)
+        return
+    try:
+        yield from _examine(engine, settings.shown_database)
+    finally:
+        engine.dispose()
+
+
+def _examine(engine: Engine, shown: str) -> Iterator[Check]:
+    try:
+        state = migrations.state(engine)
+        if state is State.EMPTY and engine.dialect.name == "sqlite":
+            yield good(DATABASE, "doctor.database-to-come", database=shown)
+            yield from map(not_done, _LATER)
+            return
+        migrations.check(engine)
+    except LettreError as error:
+        yield refused(DATABASE, error)
+        # what stands in a database of another revision is not ours to try
+        yield from map(not_done, _LATER)
+        return
+    yield good(DATABASE, "doctor.database-good", database=shown, revision=migrations.HEAD)
+    yield _tried(WHOLE, _whole, engine)
+    yield _tried(WRITABLE, _writable, engine)
+    yield _tried(KEY, _key, engine)
+
+
+def _tried(about: str, look: Callable[[Engine], Check], engine: Engine) -> Check:
+    try:
+        return look(engine)
+    except LettreError as error:
+        return refused(about, error)
+    except SQLAlchemyError as error:
+        return failed(about, "doctor.database-fault", reason=str(error).partition("\n")[0])
+
+
+def _whole(engine: Engine) -> Check:
+    if engine.dialect.name != "sqlite":
+        return not_done(WHOLE, "doctor.whole-elsewhere")
+    with reading(engine) as session:
+        said = session.scalars(text("PRAGMA integrity_check(3)")).all()
+        strays = session.execute(text("PRAGMA foreign_key_check")).all()
+    if list(said) != ["ok"] or strays:
+        faults = [each for each in said if each != "ok"] + [f"foreign_key_check: {len(strays)}"] * bool(
+            strays
+        )
+        return failed(WHOLE, "doctor.damaged", reason="; ".join(faults))
+    return good(WHOLE, "doctor.whole-good")
+
+
+def _writable(engine: Engine) -> Check:
+    with transaction(engine) as session:
+        session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        session.rollback()
+    return good(WRITABLE, "doctor.writable-good")
+
+
+def _key(engine: Engine) -> Check:
+    with reading(engine) as session:
+        found = store.keys(session)
+    if not found:
+        return failed(KEY, "doctor.no-key")
+    return good(KEY, "doctor.key-good", n=len(found))
