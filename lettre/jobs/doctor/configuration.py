@@ -5,9 +5,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lettre import shipped
-from lettre.edition import theme
+from lettre.edition import palette, theme
 from lettre.edition.colours import contrast
-from lettre.edition.theme import PAIRS
 from lettre.errors import LettreError, SettingsError, SettingsErrors
 from lettre.issue.sections import kinds
 from lettre.jobs.doctor.model import Check, Result, doubtful, good, refused
@@ -58,7 +57,7 @@ def _look(root: Path, newsletter: Newsletter) -> Check:
     except Exception as error:  # a template of the house may raise anything
         reason = f"{type(error).__name__}: {error}"
         return doubtful(LOOK, "doctor.look-broken", newsletter=newsletter.slug, reason=reason)
-    found = min(contrast(look.colours[words], look.colours[ground]) for words, ground in PAIRS)
+    found = min(contrast(look.colours[words], look.colours[ground]) for words, ground in palette.PAIRS)
     return good(LOOK, "doctor.look-good", newsletter=newsletter.slug, contrast=f"{found:.1f}")
 
 

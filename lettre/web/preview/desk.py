@@ -120,7 +120,8 @@ class Desk:
 
     def _house(self) -> Sequence[Path]:
         """Return what all issues depend on: the settings, the templates, the logos."""
-        logos = [each.theme.logo for each in self._workshop.settings.newsletters.values()]
+        themes = [each.theme for each in self._workshop.settings.newsletters.values()]
+        logos = [logo for each in themes for logo in (each.logo, each.logo_dark)]
         named = [FILE, "templates", *(logo for logo in logos if logo)]
         return [self.root / name for name in named]
 

@@ -1,6 +1,5 @@
 """One browser for these tests, and the preview of a project, served for real on loopback."""
 
-import shutil
 import threading
 import time
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from lettre.cli.project import Project
 from lettre.settings import load
@@ -16,7 +15,7 @@ from lettre.web import server
 from lettre.web.preview import server as previews
 from lettre.web.preview.desk import Desk
 from lettre.web.preview.watch import Watch
-from tests.edition.test_browser import FLAGS
+from tests.browser import chromium
 from tests.project import make_project
 from tests.rules.sources import ROOT
 
@@ -26,12 +25,8 @@ PATIENCE = 20_000
 
 @pytest.fixture(scope="package")
 def browser():
-    path = shutil.which("chromium")
-    assert path, "the browser tests need Chromium: install the package 'chromium'"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager
