@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "diff": ("lettre.cli.diff:command", "Say what changed in an issue since it was approved."),
     "doctor": (
         "lettre.cli.doctor:doctor",
-        "Say whether this house can send: settings, database, mail, pages.",
+        "Say whether this house can send letters, and what to mend.",
     ),
     "init": ("lettre.cli.init:init", "Start a project in a folder."),
     "issue": ("lettre.cli.issue:issue", "Begin, list and show issues."),
