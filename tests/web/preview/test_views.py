@@ -114,7 +114,9 @@ def test_the_headers_are_those_of_the_composed_message(sample):
 
 def test_findings_and_weights_lead_to_their_section(sample):
     sample.page.wait_for_selector(".severity")
-    assert sample.page.locator(".severity").first.inner_text() == "1 conseil"
+    count, kind = sample.page.locator(".severity").last.inner_text().split()
+    assert kind.startswith("conseil")
+    assert int(count) == sample.page.locator(".severity.advice + ul li").count()
     assert "issues/cpc/2026-11/" in sample.page.locator(".findings").inner_text()
     for where in (".findings", ".weights"):
         button = sample.page.locator(f"{where} [data-section]").last
