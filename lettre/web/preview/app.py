@@ -105,14 +105,18 @@ class _Preview:
             raise HTTPException(404)
         sheet = _sheet(bench)
         headers = {"Content-Security-Policy": guard.FRAME, "Cache-Control": NEVER}
-        return HTMLResponse(sheet.letter(condition), headers=headers)
+        letter = sheet.letter(condition)
+        bench.taken.set()
+        return HTMLResponse(letter, headers=headers)
 
     def part(self, request: Request, bench: Bench) -> Response:
         """Show one of our pages about the issue."""
         name = request.path_params["name"]
         if name not in views.PAGES:
             raise HTTPException(404)
-        return self.html(f"{name}.html.j2", **views.PAGES[name](_sheet(bench)))
+        part = self.html(f"{name}.html.j2", **views.PAGES[name](_sheet(bench)))
+        bench.taken.set()
+        return part
 
     def file(self, request: Request, bench: Bench) -> Response:
         """Return a file of the issue as it stands in memory, by the key of its bytes."""

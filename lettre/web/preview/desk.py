@@ -15,6 +15,9 @@ from lettre.web.preview import watch
 from lettre.web.preview.live import Hub
 from lettre.web.preview.press import Sheet, State, Workshop, troubles_of
 
+#: seconds that the checks wait for a page to take the letter: Python runs one of them at a time
+GIVEN_WAY = 0.3
+
 Reopen = Callable[[], Workshop]
 
 
@@ -27,10 +30,13 @@ class Bench:
     state: State = field(default_factory=State)
     hub: Hub = field(default_factory=Hub)
     seen: watch.Seen = field(default_factory=dict)
+    #: set once a page has taken what is shown
+    taken: threading.Event = field(default_factory=threading.Event)
 
     def show(self, state: State) -> None:
         """Put a state on the bench and tell the pages of it."""
         self.state = state
+        self.taken.clear()
         self.hub.tell(self.news)
 
     @property
@@ -126,7 +132,7 @@ class Desk:
         return [self.root / name for name in named]
 
     def _press(self, bench: Bench) -> None:
-        """Render an issue and show it; then let the checks look, which takes as long again."""
+        """Render an issue and show it; then let the checks look, which takes longer, once pages have it."""
         version = bench.state.version + 1
         try:
             sheet = self._sheet(bench)
@@ -135,6 +141,8 @@ class Desk:
             bench.show(replace(bench.state, version=version, troubles=found, stale=True))
             return
         bench.show(State(version=version, sheet=sheet))
+        if bench.hub.heard:
+            bench.taken.wait(GIVEN_WAY)
         self._examine(bench, sheet)
 
     def _sheet(self, bench: Bench) -> Sheet:

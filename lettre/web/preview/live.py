@@ -20,6 +20,11 @@ class Hub:
         self._listeners: dict[asyncio.Queue[News | None], asyncio.AbstractEventLoop] = {}
         self._closed = False
 
+    @property
+    def heard(self) -> bool:
+        """Whether a page listens."""
+        return bool(self._listeners)
+
     def tell(self, news: News | None) -> None:
         """Hand on news; None ends every stream."""
         with self._lock:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 #: seconds between two looks, and the quiet asked for before files are read: editors write in several steps
-EVERY, QUIET = 0.05, 0.015
+EVERY, QUIET = 0.03, 0.01
 
 Seen = Mapping[str, tuple[int, int, int]]
 """Each file's time of change (nanoseconds), size and inode, by its path."""
@@ -30,7 +30,7 @@ def _place(place: Path) -> Iterator[tuple[str, tuple[int, int, int]]]:
 
 
 def _folder(folder: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
-    # plain strings and the entries' own answers: this runs twenty times a second
+    # plain strings and the entries' own answers: this runs thirty times a second
     for entry in os.scandir(folder):
         # what editors leave behind while they write is no part of an issue
         if entry.name.startswith((".", "#")) or entry.name.endswith("~"):

@@ -92,7 +92,8 @@ function lead(name) {
     anchor = { section: name, offset: 0, share: 0 };
     return;
   }
-  section.scrollIntoView();
+  // not scrollIntoView(): it would scroll the page around the frame as well
+  page.defaultView.scrollTo(0, page.defaultView.scrollY + section.getBoundingClientRect().top);
   section.style.outline = "3px solid #e0a100";
   setTimeout(() => { section.style.outline = ""; }, 1600);
 }
