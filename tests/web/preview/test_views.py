@@ -125,6 +125,8 @@ def test_findings_and_weights_lead_to_their_section(sample):
         top = sample.frame().evaluate(f"() => document.getElementById('{name}').getBoundingClientRect().top")
         assert abs(top) < 900
         assert sample.frame().evaluate("() => scrollY") > 0
+        # the page around the letter has nowhere to go
+        assert sample.page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
 
 
 def test_the_place_in_the_letter_is_kept_from_one_device_to_another(sample):
