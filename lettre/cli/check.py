@@ -28,6 +28,7 @@ class Wish:
     fix: bool
     dry_run: bool
     typography: bool
+    report: bool
     accept: str | None
     section: str | None
     reason: str | None
@@ -45,6 +46,7 @@ class Wish:
 @click.option(
     "--typography", is_flag=True, help="Show what rendering changes in the words, and nothing else."
 )
+@click.option("--report", is_flag=True, help="Judge it by the Email Markup Consortium's criteria instead.")
 @click.option(
     "--accept", metavar="CODE", help="Accept what this rule finds, for a reason: it is told no more."
 )
@@ -63,6 +65,10 @@ def check(wanted: str, **options: bool | str | None) -> None:
         from lettre.cli import retouching  # noqa: PLC0415 - each view pays for itself
 
         retouching.show(project, wanted, as_json=wish.as_json)
+    elif wish.report:
+        from lettre.cli import reporting  # noqa: PLC0415 - each view pays for itself
+
+        reporting.show(project, wanted, as_json=wish.as_json)
     elif wish.fix:
         from lettre.cli import mending  # noqa: PLC0415 - each view pays for itself
 
@@ -78,7 +84,7 @@ def check(wanted: str, **options: bool | str | None) -> None:
 
 def _refuse_stray(wish: Wish) -> None:
     """An option that would do nothing is a mistake."""
-    if [wish.typography, wish.fix, wish.accept is not None].count(True) > 1:
+    if [wish.typography, wish.report, wish.fix, wish.accept is not None].count(True) > 1:
         raise SettingsError("issue.check-one-view")
     if wish.dry_run and not wish.fix:
         raise SettingsError("issue.check-stray", option="--dry-run", needs="--fix")

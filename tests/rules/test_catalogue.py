@@ -16,6 +16,7 @@ from lettre.campaign import preflight
 from lettre.campaign.approval import Standing
 from lettre.campaign.model import CampaignState, DeliveryState
 from lettre.catalogue import LANGUAGES, LOCALE
+from lettre.edition.checks.emc import CRITERIA, Verdict
 from lettre.edition.diff import Fate
 from lettre.finding import Severity
 from lettre.issue.sections.reading import Work
@@ -50,6 +51,9 @@ def pages(names: str, parts: str) -> set[str]:
 
 #: codes put together when the program runs: the part that is fixed, and every word that may follow
 FAMILIES = {
+    "accessibility.criterion.": {criterion.name for criterion in CRITERIA},
+    "accessibility.verdict.": words(Verdict),
+    "accessibility.weight.": {"critical", "serious", "moderate", "mild"},
     "approval.fact.": {"subject", "preheader", "sender", "reply-to"},
     "approval.fate.": {"added", "removed"},
     "approval.file.": words(Fate),
