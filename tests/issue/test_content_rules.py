@@ -22,7 +22,7 @@ T = "kind: text"
 ROWS = [
     ("content.placeholder", 4, T, "Lorem ipsum dolor.", T, "Le lorem d'un typographe."),
     ("content.placeholder", 4, T, "TODO : finir.", T, "Le todo-list, à TODOS."),
-    ("content.placeholder", 4, T, "Le XX mars, à xxx.", T, "Le tome XX, au XXX de la rue."),
+    ("content.placeholder", 4, T, "Le XX mars, à xxx.", T, "Nom : ______, tome XX, au XXX de la rue."),
     ("content.placeholder", 4, T, "Le JJ/MM/AAAA.", T, "Le 12/03/2027."),
     ("content.placeholder", 4, T, "Insérer ici le texte.", T, "Insérer une pièce dans la machine."),
     ("content.left-open", 4, T, "Le lieu [à préciser].", T, "Un formulaire à compléter en ligne."),
@@ -51,6 +51,8 @@ ROWS = [
     ("content.count", 4, T, "Deux mesures :" + LIST, T, "Trois mesures :" + LIST),
     ("content.count", 4, T, "Il faut cinq étapes :" + LIST, T, "En cinq jours, trois étapes :" + LIST),
     ("content.count", 4, T, "### Deux dates" + LIST, T, "Deux inspecteurs proposent :" + LIST),
+    ("content.count", 4, T, "Donc deux pistes :" + LIST, T, "Deux ateliers aux dates suivantes :" + LIST),
+    ("content.count", 4, T, "Voici deux règles à retenir :" + LIST, T, "Deux textes examinés par :" + LIST),
     ("content.count", 3, T + "\ntitle: Cinq dates à noter", LIST, T + "\ntitle: Cinq ans après", LIST),
     ("content.count", 4, WORKS % "Trois", "", WORKS % "Deux", ""),
     ("content.count", 4, T, "Les 4 points :" + LIST, T, "Au moins deux conditions :" + LIST),

@@ -54,9 +54,18 @@ _PARTLY = re.compile(
 )
 
 
+#: « deux ateliers, aux dates suivantes : » announces the dates, not the workshops
+_OTHERS = re.compile(
+    r"\b(?:par|aux?|à|avec|chez|pour|dans|selon|des|les|of|by|with|for|at|on|the)\b"
+    r"(?! (?:an|été|fin|suivr|noter|reten))",
+    re.IGNORECASE,
+)
+
+
 def announced(words: str) -> set[int]:
-    """Return the numbers by which a sentence announces a list; none where it could mean a part of one."""
-    if _PARTLY.search(words) or not _COUNT.search(words):
+    """Return the numbers by which a sentence announces a list; none where it could mean another or a part."""
+    counted = list(_COUNT.finditer(words))
+    if _PARTLY.search(words) or not counted or _OTHERS.search(words, counted[-1].end()):
         return set()
     return {_worth(found) for found in _ANY.findall(words)}
 
@@ -73,7 +82,8 @@ def wrong_counts(view: View) -> Iterator[Found]:
             yield from _in_run(view, run)
     for path, value in view.leaves():
         if isinstance(value, Collection) and value.title:
-            yield from _compared(view, plain(value.title), len(value.items), (*path, "title"))
+            title = re.split(r" (?:pour|sur|de|à) ", plain(value.title))[0]
+            yield from _compared(view, title, len(value.items), (*path, "title"))
 
 
 def _in_run(view: View, run: Blocks) -> Iterator[Found]:

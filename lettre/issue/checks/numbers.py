@@ -43,7 +43,10 @@ _HOUR = re.compile(
     r"|2[0-3]):(?P<minute>[0-5]\d)"
     r"(?![\w:])(?! ?\d)"
 )
-_HOUR_CAPITAL = re.compile(r"(?<![\w.,:])([01]?\d|2[0-3]) ?H ?([0-5]\d)?(?!\w)")
+#: « salle 12 H » is no hour: without minutes, a word before it must say so
+_HOUR_CAPITAL = re.compile(
+    r"(?<![\w.,:])([01]?\d|2[0-3]) ?H ?(?:([0-5]\d)|(?<=(?:à|À) \dH)|(?<=(?:à|À) \d\dH))(?!\w)"
+)
 _UNITS = {
     "Kg": "kg", "KG": "kg", "kgs": "kg", "Kgs": "kg", "Km": "km", "KM": "km", "kms": "km", "Kms": "km",
     "km/H": "km/h", "Km/h": "km/h", "KM/H": "km/h", "Kwh": "kWh", "KWh": "kWh", "KWH": "kWh", "kwh": "kWh",

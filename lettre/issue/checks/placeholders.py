@@ -23,7 +23,7 @@ _FILLER = re.compile(
     r"|\bins[ée]re[rz] (?:ici|le texte|une image|un lien|la photo)\b|\binsert (?:text|image|link"
     r"|photo) here\b)"
     r"|(?<![\w/.-])(?:TODO|FIXME|TBD|TBC|T\.B\.D\.)(?![\w/-])"
-    r"|(?<![\w.-])(?:x{3,}|X{4,}|[?]{4,}|_{4,})(?![\w.-])"
+    r"|(?<![\w.-])(?:x{3,}|X{4,})(?![\w.-])"
     r"|(?<!\w)(?:XX|JJ|DD)/(?:XX|MM)/(?:XXXX|20XX|AAAA|YYYY|XX)(?!\w)|(?<!\w)XX (?:janvier|février|mars"
     r"|avril|mai|juin"
     r"|juillet|août|septembre|octobre|novembre|décembre)\b"

@@ -25,7 +25,8 @@ _WORDS = """
 #: words that English writes in the same letters: only French around them makes them French
 ALSO_ENGLISH = frozenset(
     {
-        "edition", "editions", "editorial", "education", "election", "elections", "emission", "emissions",
+        "echelon", "echelons", "economies", "edition", "editions", "editorial", "education", "election",
+        "elections", "emission", "emissions",
         "equivalence", "etiquette", "evaluation", "evaluations", "evolution", "evolutions",
     }
 )  # fmt: skip
