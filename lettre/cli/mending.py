@@ -33,6 +33,7 @@ def mend(project: Project, wanted: str, *, dry_run: bool, as_json: bool) -> None
     if not dry_run:
         for name, content in files.items():
             write(project.root / issue.where / name, issue.source[name], content)
+    done.sort(key=lambda fix: (fix.file, fix.line))
     if as_json:
         present.json_({"written": not dry_run, "done": _rows(done), "left": _rows(left)})
     else:

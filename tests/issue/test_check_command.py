@@ -50,6 +50,14 @@ def test_fix_writes_certain_remedies_and_says_each_in_a_line(project):
     assert not list((project / FILE).parent.glob(".*"))
 
 
+def test_a_remedy_whose_place_is_not_certain_is_left_to_a_person(project):
+    (project / FILE).write_text(INTERVIEW.replace("Nous irons", "La *2*ème fois, nous irons"))
+    done = lettre(project, "check", "cpc/2026-11", "--fix")
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert f"À corriger à la main, {FILE}:15" in done.stderr
+
+
 def test_fix_tells_programs_what_it_did(project):
     done = json.loads(lettre(project, "check", "cpc/2026-11", "--fix", "--json").stdout)
 

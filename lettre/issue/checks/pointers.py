@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from lettre.finding import Severity
+from lettre.issue.checks.passages import Kind
 from lettre.issue.checks.view import EDITOR, Draft, View
-from lettre.issue.model import Figure, Image, Link, Slot, Table, Text
+from lettre.issue.model import Figure, Image, Link, Paragraph, Slot, Table, Text
+from lettre.issue.shape import hidden
 from lettre.rule import Found, gather, rule
 
 WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
@@ -21,6 +23,7 @@ _BESIDE = re.compile(
     r"|right))\b",
     re.IGNORECASE,
 )
+_BELOW = re.compile(r"\b(?:ci-dessous|see below|(?:listed|shown) below)\b", re.IGNORECASE)
 _BARE_SITE = re.compile(r"(?<![\w.@/])www\.[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
@@ -48,6 +51,24 @@ def nothing_beside(draft: Draft) -> Iterator[Found]:
 def _shows_something(view: View) -> bool:
     shown = any(isinstance(block, (Figure, Table, Slot)) for block in view.blocks())
     return shown or any(isinstance(value, Image) for _, value in view.leaves())
+
+
+@rule("content.nothing-below", WARNING, source=EDITOR)
+def nothing_below(draft: Draft) -> Iterator[Found]:
+    """The letter's last words point at something below them."""
+    last = draft.views[-1]
+    passages = [passage for passage in last.passages if passage.kind is Kind.PARAGRAPH]
+    block = next(reversed(tuple(last.blocks())), None)
+    if isinstance(block, Paragraph) and passages and passages[-1].place.line == block.line:
+        match = _BELOW.search(passages[-1].text)
+        if match is not None and not _lists_something(last):
+            yield passages[-1].found(match.group())
+
+
+def _lists_something(view: View) -> bool:
+    """Tell whether fields of the front matter are shown after the prose."""
+    heads = {"rubric", "title", "kicker", "image", *hidden(type(view.section))}
+    return any(getattr(view.section, name) for name in type(view.section).model_fields if name not in heads)
 
 
 @rule("content.bare-site", ADVICE, source="RGAA 4.1.2, 6.1")
