@@ -47,6 +47,7 @@ class Bench:
             "run": _RUN,
             "version": state.version,
             "broken": bool(state.troubles),
+            "good": state.sheet is not None,
             "examined": state.findings is not None,
         }
 

@@ -85,6 +85,7 @@ def test_an_issue_that_was_never_good_shows_its_errors_and_then_the_letter(brows
         page.goto(f"{address}/cpc/2026-11/")
         page.wait_for_selector(".troubles")
         assert page.locator(".nothing").is_visible()
+        assert not page.locator("iframe").count()
         head.write_text(good, "utf-8")
         page.wait_for_function(ARRIVED, arg="Rapprocher")
         assert not page.locator(".nothing").is_visible()

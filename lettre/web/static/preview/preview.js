@@ -12,6 +12,8 @@ const buttons = [...document.querySelectorAll("[data-view]")];
 const HEAD = "";
 
 let version = Number(body.dataset.version);
+/** Whether there is a version without errors to show. */
+let good = Boolean(body.dataset.good);
 let view = null;
 let width = 1000;
 /** How far each of our own pages was scrolled, by its view's name. */
@@ -61,6 +63,7 @@ function fit() {
 
 /** Load the letter beside the frame that is shown, and change them over once it is whole. */
 function loadFrame() {
+  if (!good) return;
   const old = frame();
   for (const late of holder.querySelectorAll(".coming")) late.remove();
   const coming = document.createElement("iframe");
@@ -170,7 +173,8 @@ function hear({ data }) {
   if (news.run !== body.dataset.run) return location.reload();
   const changed = news.version !== version;
   version = news.version;
-  nothing.hidden = !news.broken || Boolean(frame()) || !part.hidden;
+  good = news.good;
+  nothing.hidden = good;
   if (changed && !news.broken) load();
   loadSide();
   body.classList.toggle("broken", news.broken);
