@@ -62,7 +62,7 @@ def tight_lines(letter: Letter) -> Iterator[Found]:
 @rule("accessibility.justified", WARNING, source="WCAG 2.2, 1.4.8")
 def justified(letter: Letter) -> Iterator[Found]:
     """Paragraphs are not justified: the holes between words stop readers with dyslexia."""
-    yield from _where(letter, lambda drawn, words: drawn.align == "justify" and len(words) > ONE_LINE)
+    yield from _where(letter, lambda drawn, words: drawn.align.endswith("justify") and len(words) > ONE_LINE)
 
 
 @rule("accessibility.capitals", WARNING, source="the field's checklists; WCAG 2.2, 3.1.5")
@@ -85,7 +85,11 @@ def italics(letter: Letter) -> Iterator[Found]:
 @rule("accessibility.long-centred", ADVICE, source="the field's checklists; WCAG 2.2, 1.4.8")
 def centred(letter: Letter) -> Iterator[Found]:
     """A paragraph is not centred: the eye looks for the beginning of each line."""
-    yield from _where(letter, lambda drawn, words: drawn.align == "center" and len(words) > THREE_LINES)
+
+    def middling(drawn: Drawn, words: str) -> bool:
+        return drawn.align.endswith("center") and len(words) > THREE_LINES
+
+    yield from _where(letter, middling)
 
 
 @rule("accessibility.small-target", WARNING, source="WCAG 2.2, 2.5.8")
