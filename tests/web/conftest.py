@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from lettre.audience import links, store
 from lettre.audience.links import Purpose
+from lettre.campaign import plan
 from lettre.campaign import store as campaigns
 from lettre.db import reading, transaction
 from lettre.edition import store as editions
@@ -115,7 +116,7 @@ def _site(engine, settings, stage, url):
     with transaction(engine) as session:
         edition = rendered()
         editions.freeze(session, edition, NOW)
-        campaign = campaigns.create(session, edition, round_=1, reason=None, now=NOW)
+        campaign = campaigns.create(session, edition, plan.decide(()), None, NOW)
     with httpx2.Client(base_url=url) as client:
         site = Site(engine, client, stage, url, campaign)
         site.show(settings)

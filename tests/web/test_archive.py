@@ -7,6 +7,7 @@ import pytest
 from lxml import html
 
 from lettre.campaign import store as campaigns
+from lettre.campaign.plan import Plan, Step
 from lettre.db import transaction
 from lettre.edition import store as editions
 from lettre.edition.model import Hole
@@ -19,7 +20,8 @@ def send(site, **changes):
     with transaction(site.engine) as session:
         editions.freeze(session, edition, NOW)
         earlier = campaigns.campaigns(session, edition.newsletter, edition.issue)
-        campaigns.create(session, edition, round_=len(earlier) + 1, reason="essai", now=NOW)
+        begun = Plan(step=Step.AGAIN, campaign=None, round=len(earlier) + 1, reason="essai")
+        campaigns.create(session, edition, begun, None, NOW)
 
 
 def heads(answer):
