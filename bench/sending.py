@@ -124,7 +124,7 @@ def _campaign(engine: Engine, edition: Edition, round_: int) -> Campaign:
     with transaction(engine) as session:
         known = store.campaigns(session, edition.newsletter, edition.issue)
         wished = plan.decide(known, new_subscribers=False, again=f"round {round_}" if known else None)
-        return sending.prepare(session, wished, edition, wished.campaign and "bench", datetime.now(UTC))
+        return sending.prepare(session, wished, edition, datetime.now(UTC))
 
 
 def _send(

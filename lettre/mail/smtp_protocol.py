@@ -1,6 +1,7 @@
 """The line to an SMTP server once EHLO is done: replies in order, writes with back-pressure."""
 
 import asyncio
+import math
 import re
 from collections import deque
 
@@ -25,6 +26,9 @@ class SmtpProtocol(asyncio.Protocol):
         self._texts: list[str] = []
         self._replies: deque[Reply] = deque()
         self._waiter: asyncio.Future[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._deadline = math.inf
+        self._timer: asyncio.TimerHandle | None = None
         self._drained = asyncio.Event()
         self._drained.set()
         self._gone = asyncio.Event()
@@ -55,6 +59,8 @@ class SmtpProtocol(asyncio.Protocol):
         self._reason = self._reason or exc or EOFError("the server closed the connection")
         self._gone.set()
         self._drained.set()
+        if self._timer is not None:
+            self._timer.cancel()
         self._wake()
 
     # --- called by the session ---
@@ -91,12 +97,15 @@ class SmtpProtocol(asyncio.Protocol):
 
         Raises TimeoutError after `timeout` seconds, EOFError or OSError when the line is down.
         """
-        async with asyncio.timeout(timeout):
-            while not self._replies:
-                if self._gone.is_set():
-                    raise self._reason or EOFError("the connection is closed")
-                self._waiter = asyncio.get_running_loop().create_future()
-                await self._waiter
+        if not self._replies:
+            self._deadline = self._loop.time() + timeout
+            self._watch()
+        while not self._replies:
+            if self._gone.is_set():
+                raise self._reason or EOFError("the connection is closed")
+            self._waiter = self._loop.create_future()
+            await self._waiter
+        self._deadline = math.inf
         return self._replies.popleft()
 
     def abort(self) -> None:
@@ -108,6 +117,23 @@ class SmtpProtocol(asyncio.Protocol):
         await self._gone.wait()
 
     # --- inside ---
+
+    def _watch(self) -> None:
+        # one timer a connection, set again when it goes off too early: a timer for each reply would cost
+        # more than reading it
+        if self._timer is None or self._timer.when() > self._deadline:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = self._loop.call_at(self._deadline, self._went_off)
+
+    def _went_off(self) -> None:
+        self._timer = None
+        if self._deadline is math.inf:
+            return
+        if self._loop.time() < self._deadline:
+            self._watch()
+        elif self._waiter is not None and not self._waiter.done():
+            self._waiter.set_exception(TimeoutError("no answer in time"))
 
     def _take(self, line: bytes) -> None:
         match = _LINE.fullmatch(line)
