@@ -65,11 +65,16 @@ class Page:
             "say": partial(_say, language),
             "words": lambda text: set_text(text, language),
             "date_in_words": lambda day: dates.in_words(day, language),
+            "dated": self._dated(),
             "href": self.targets.href,
             "weight": lambda file: phrases.weight(len(self.targets.files[file].content), language),
             "column": self.column,
             "colon": "\u00a0:" if language == "fr" else ":",
         }
+
+    def _dated(self) -> str:
+        when = self.issue.when
+        return set_text(when, self.language) if when else dates.in_words(self.issue.date, self.language)
 
     def macros(self, form: str, context: dict[str, Any]) -> Any:
         """Return the macros that every kind shares, bound to a section's context."""

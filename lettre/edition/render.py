@@ -119,7 +119,7 @@ def _entry(page: Page, section: Section) -> SimpleNamespace:
     """Return a section's line in the table of contents; one without a title tells what is in it."""
     rubric = set_text(section.heading(page.language), page.language)
     titles = [section.title] if section.title else _inner_titles(section)
-    shown = [set_text(plain(title), page.language) for title in titles]
+    shown = [set_text(plain(title), page.language).rstrip(".") for title in titles]
     if rubric:
         return SimpleNamespace(name=section.name, title=rubric, more=" · ".join(shown))
     return SimpleNamespace(name=section.name, title=shown[0] if shown else section.name, more="")

@@ -39,6 +39,10 @@ CODES: Mapping[str, str] = {
 }
 
 
+#: pydantic's words for "this is no mapping", where a model is wanted
+_NOT_FIELDS = frozenset({"model_type", "model_attributes_type"})
+
+
 def build(model: type[Model], source: YamlText, *, own: Mapping[str, Any] | None = None) -> Model:
     """Validate what `source` says as `model`; `own` are the fields that lettre fills itself.
 
@@ -99,9 +103,21 @@ def content_error(model: type[BaseModel], source: YamlText, detail: ErrorDetails
     found = source.found(path)
     if kind.startswith("issue.") or "." in kind:
         return ContentError(kind, source.place(path), **{"found": found, **context})
+    if kind in _NOT_FIELDS and (example := _example(model_at(model, detail["loc"]))):
+        return ContentError("issue.not-mapping.example", source.place(path), found=found, example=example)
     limit = next((bound for bound in context.values() if isinstance(bound, (int, float))), 0)
     code = CODES.get(kind, "issue.invalid")
     return ContentError(code, source.place(path), found=found, n=int(limit), reason=detail["msg"])
+
+
+def _example(model: type[BaseModel] | None) -> str | None:
+    """Write a value of a model on one line, from the examples of its first fields."""
+    given = (
+        [(info.alias or name, info.examples[0]) for name, info in model.model_fields.items() if info.examples]
+        if model
+        else []
+    )
+    return "{" + ", ".join(f"{key}: {value}" for key, value in given[:2]) + "}" if given else None
 
 
 def _choices(expected: str) -> list[str]:

@@ -233,7 +233,8 @@ class Issue:
     """One number of a newsletter: its head and its sections in the order readers see.
 
     `source` holds every file it was read from, byte for byte, for the frozen edition;
-    `where` is the folder, as places show it (not part of what is sent).
+    `when` is the date in words where the editor gives them; `where` is the folder, as places show it
+    (not part of what is sent).
     """
 
     newsletter: str
@@ -244,6 +245,7 @@ class Issue:
     sections: tuple["Section", ...]
     number: int | None = None
     note: str | None = None
+    when: str | None = None
     assets: tuple[Asset, ...] = ()
     source: Mapping[str, bytes] = field(default_factory=dict)
     where: str = field(default="", compare=False)

@@ -34,6 +34,9 @@ class IssueHead(Value):
     """`issue.yaml`: what the issue says of itself."""
 
     date: Day = Field(description="The day the issue is dated.", examples=["2015-06-08"])
+    when: Line | None = Field(
+        None, description="The date in words, instead of those lettre would write.", examples=["juin 2015"]
+    )
     subject: Line = Field(
         description="The subject of the message.",
         examples=["Rapprocher l'entreprise des professeurs"],
@@ -151,6 +154,7 @@ class _Reading:
             newsletter=newsletter,
             slug=slug,
             date=head.date,
+            when=head.when,
             subject=head.subject,
             preheader=head.preheader,
             number=head.number,

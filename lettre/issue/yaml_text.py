@@ -27,6 +27,7 @@ _PROBLEMS = (
     ("flow sequence", "issue.yaml-bracket"),
     ("flow mapping", "issue.yaml-bracket"),
     ("could not find expected ':'", "issue.yaml-no-colon"),
+    ("but found '<scalar>'", "issue.yaml-quoted-word"),
     ("expected <block end>", "issue.yaml-indent"),
     ("cannot start any token", "issue.yaml-sign"),
     ("alias", "issue.yaml-alias"),

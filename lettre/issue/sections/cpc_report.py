@@ -104,5 +104,9 @@ committees:
 """
     carried: ClassVar[tuple[str, ...]] = (*Section.carried, "committees")
 
-    as_of: Day | None = Field(None, description="The day the list was true.", examples=["2015-06-02"])
+    as_of: Day | None = Field(
+        None,
+        description="The day the list was true; leave it out where the prose says it.",
+        examples=["2015-06-02"],
+    )
     committees: tuple[Committee, ...] = Field((), description="The committees, in order.")

@@ -19,6 +19,11 @@ class Event(Value):
     )
     start: Day | None = Field(None, description="First day.", examples=["2015-06-30"])
     end: Day | None = Field(None, description="Last day.", examples=["2015-07-03"])
+    kicker: Phrase | None = Field(
+        None,
+        description="What it is, above its title.",
+        examples=["colloque organisé à l'université de Lille"],
+    )
     time: Line | None = Field(None, description="Hours, in words.", examples=["de 14 h à 17 h 30"])
     when: Line | None = Field(
         None,
