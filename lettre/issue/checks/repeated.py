@@ -21,7 +21,7 @@ WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
 #: words that never follow themselves; « nous nous », « vous vous », « en en » may, and are not here
 _TWICE = re.compile(
     r"(?<![\w’'-])(de|du|des|le|la|les|et|à|au|aux|dans|sur|pour|par|avec|que|qui|ce|cette|ces|ne|mais|dont|leurs|ses"
-    r"|the|of|and|an|for|with|from|by|at|or|be) \1(?![\w’'-])(?! [A-ZÀ-Þ])"
+    r"|the|of|and|an|for|with|from|by|at|or|be)(?: \1)+(?![\w’'-])(?! [A-ZÀ-Þ])"
 )
 #: shorter paragraphs may stand twice on purpose: « Entrée libre. »
 _LONG = 60
