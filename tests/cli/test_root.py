@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -124,8 +125,15 @@ def test_what_nobody_foresaw_is_one_sentence_and_its_traceback_only_on_request()
 def test_an_interrupt_is_said_and_exits_130(tmp_path):
     make_project(tmp_path)
     command = [sys.executable, "-m", "lettre", "subscribers", "import", "/dev/stdin", "--newsletter", "cpc"]
+    # a shell's background job ignores Ctrl-C, and so would all it starts
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(
-        command, cwd=tmp_path, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed,  # noqa: PLW1509 - no other thread runs in a test
     ) as waiting:
         # it reads a list that never comes; once it has opened the pipe it can be interrupted
         deadline = time.monotonic() + 30
