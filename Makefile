@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 ARGS ?=
 
 .NOTPARALLEL:
-.PHONY: help demo test lint format check acceptance judges bench browser reference lock wheel clean
+.PHONY: help demo test lint format check acceptance judges bench browser pictures reference lock wheel clean
 
 help: ## say what can be asked for
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -63,6 +63,9 @@ browser:
 
 bench: $(VENV)/installed-dev ## what rendering and checking cost, by part
 	$(BIN)/python -m bench.rendering
+
+pictures: $(VENV)/installed-dev ## take the pictures of the letter again that tests compare with; look at what changed
+	$(BIN)/python -m tests.visual.pictures
 
 reference: $(VENV)/installed-dev ## write the pages of docs/ that come from the code
 	$(BIN)/python -m lettre.issue.reference docs/sections.md

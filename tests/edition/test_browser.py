@@ -7,37 +7,13 @@ import pytest
 
 from lettre.edition import render
 from lettre.edition.colours import READABLE
-from tests.browser import opened, without_pictures, without_sheets
+from tests.browser import CONTRASTS, OVERFLOWS, opened, without_pictures, without_sheets
 from tests.edition.letters import ALL, NEWSLETTER, look, read, rendered
 
-OVERFLOWS = """() => [...document.querySelectorAll('body *')]
-  .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).display !== 'none')
-  .map(e => e.tagName + ': ' + e.textContent.slice(0, 40))"""
 SMALL = """() => [...document.querySelectorAll('body *')]
   .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
   .filter(e => e.closest('.preheader, [style*="display:none"]') === null)
   .map(e => parseFloat(getComputedStyle(e).fontSize)).reduce((a, b) => Math.min(a, b), 99)"""
-#: WCAG 2.2's contrast of each element that has words of its own, on the nearest ground that is painted
-CONTRASTS = """() => {
-  const channels = c => c.match(/[\\d.]+/g).map(Number);
-  const light = c => channels(c).slice(0, 3).map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
-  const painted = e => {
-    for (; e; e = e.parentElement) {
-      const c = getComputedStyle(e).backgroundColor, four = channels(c);
-      if (four.length < 4 || four[3] > 0) return c;
-    }
-    return 'rgb(255, 255, 255)';
-  };
-  return [...document.querySelectorAll('body *')]
-    .filter(e => e.getClientRects().length)
-    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
-    .map(e => {
-      const [a, b] = [light(getComputedStyle(e).color), light(painted(e))].sort((x, y) => y - x);
-      return {ratio: (a + 0.05) / (b + 0.05), words: e.textContent.slice(0, 40)};
-    });
-}"""
 STYLES = """() => [...document.querySelectorAll('body, body :not(a[name])')].map(e => {
   const style = getComputedStyle(e);
   return [e.tagName, ...[...style].map(name => name + ': ' + style.getPropertyValue(name))].join(';');
