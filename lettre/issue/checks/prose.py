@@ -116,7 +116,7 @@ def visible_markup(view: View) -> Iterator[Found]:
 
 @rule("content.citation-without-link", ADVICE, source=EDITOR)
 def citations_without_link(view: View) -> Iterator[Found]:
-    """A text cited with a NOR, but without the date that makes its address."""
+    """A legal text cited without the NOR or the date that make its address."""
     for place, inline in view.words():
         if isinstance(inline, Citation) and inline.href is None:
             yield view.found(place, found=plain(inline.children))
