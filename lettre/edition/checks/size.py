@@ -74,7 +74,9 @@ def nested_tables(letter: Letter) -> Iterator[Found]:
             return
 
 
-@rule("size.subject-cut", ADVICE, source="lists of messages of Gmail, Outlook and Mail on iPhone, looked at")
+@rule(
+    "size.subject-cut", ADVICE, source="the field's checklists; the lengths are round figures, not measured"
+)
 def cut_subjects(letter: Letter) -> Iterator[Found]:
     """What a subject has to say stands in what phones show of it."""
     subject = letter.edition.subject
@@ -84,7 +86,7 @@ def cut_subjects(letter: Letter) -> Iterator[Found]:
 
 
 @rule(
-    "size.preheader-cut", ADVICE, source="lists of messages of Gmail, Outlook and Mail on iPhone, looked at"
+    "size.preheader-cut", ADVICE, source="the field's checklists; the lengths are round figures, not measured"
 )
 def cut_preheaders(letter: Letter) -> Iterator[Found]:
     """What a preheader has to say stands in the two lines that Mail on iPhone shows of it."""
