@@ -24,7 +24,8 @@ def main() -> None:
     issue = folder.load(ROOT, NAME, house.newsletters)
     look = theme.load(ROOT, newsletter)
     edition = render.render(issue, newsletter, look)
-    page = _page(issue, house, look)
+    where = targets.of_issue(issue, newsletter, edition.assets)
+    page = Page(issue=issue, newsletter=newsletter, look=look, targets=where)
     drawn = render._html(page)
     source = sum(len(text) for name, text in issue.source.items() if name.endswith((".md", ".yaml")))
     print(
@@ -64,14 +65,6 @@ def main() -> None:
             ),
         ],
     )
-
-
-def _page(issue: Issue, house: settings.Settings, look: theme.Look) -> Page:
-    newsletter = house.newsletters["cpc"]
-    where = targets.of_issue(issue, newsletter)
-    if look.logo:
-        where = replace(where, files={**where.files, look.logo.name: look.logo})
-    return Page(issue=issue, newsletter=newsletter, look=look, targets=where)
 
 
 def _repeated(issue: Issue, times: float) -> Issue:
