@@ -22,7 +22,7 @@ def issue(session: Session, newsletter: str, slug: str) -> Published | None:
 def _published(session: Session, newsletter: str, slug: str | None = None) -> list[Published]:
     latest = (
         select(CampaignRow.issue, func.max(CampaignRow.round).label("round"))
-        .where(CampaignRow.newsletter == newsletter)
+        .where(CampaignRow.newsletter == newsletter, CampaignRow.started_at.is_not(None))
         .group_by(CampaignRow.issue)
         .subquery()
     )

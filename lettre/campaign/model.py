@@ -2,19 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
+
+#: a scheduled campaign leaves at most so long after its hour
+LATE = timedelta(minutes=15)
 
 
 class CampaignState(Enum):
     """Where a sending stands."""
 
+    #: waits for its hour; the edition is frozen, its readers are taken when it leaves
+    SCHEDULED = "scheduled"
     #: rows are waiting or under way; a process that died here is taken up where it stopped
     SENDING = "sending"
     #: stopped with a reason; `lettre campaign resume` goes on
     PAUSED = "paused"
     #: every row is final or waits for a person's decision
     DONE = "done"
+    #: ended by a person: whoever had not been written to is not written to any more
+    CANCELLED = "cancelled"
+
+
+#: every move a campaign may make; `store.move` refuses the others
+CAMPAIGN_MOVES: Mapping[CampaignState, frozenset[CampaignState]] = {
+    CampaignState.SCHEDULED: frozenset(
+        {CampaignState.SENDING, CampaignState.PAUSED, CampaignState.CANCELLED}
+    ),
+    CampaignState.SENDING: frozenset({CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELLED}),
+    CampaignState.PAUSED: frozenset(
+        {CampaignState.SENDING, CampaignState.SCHEDULED, CampaignState.DONE, CampaignState.CANCELLED}
+    ),
+    # further readers, a failed message tried again, an uncertain one sent again
+    CampaignState.DONE: frozenset({CampaignState.SENDING}),
+    CampaignState.CANCELLED: frozenset(),
+}
 
 
 class DeliveryState(Enum):
@@ -32,8 +54,23 @@ class DeliveryState(Enum):
     FAILED = "failed"
     #: the final dot may have left and no answer was seen: a person decides
     UNCERTAIN = "uncertain"
-    #: never begun: the reader left before, or a person dropped an uncertain row
+    #: not written to: the reader had left, a person dropped an uncertain row or cancelled the campaign
     SKIPPED = "skipped"
+
+
+class Skip(Enum):
+    """Why a reader was not written to. The first six are where the reader stood when their turn came."""
+
+    PENDING = "pending"
+    PAUSED = "paused"
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    SUPPRESSED = "suppressed"
+    #: a person left an uncertain message as it was
+    DROPPED = "dropped"
+    #: a person cancelled the campaign
+    CANCELLED = "cancelled"
 
 
 #: every move a delivery may make. The window that cannot be closed lies inside SENDING: between
@@ -56,7 +93,8 @@ MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     ),
     DeliveryState.UNCERTAIN: frozenset({DeliveryState.QUEUED, DeliveryState.SKIPPED}),
     DeliveryState.SENT: frozenset(),
-    DeliveryState.FAILED: frozenset(),
+    # by a person's decision: `lettre campaign retry`
+    DeliveryState.FAILED: frozenset({DeliveryState.QUEUED}),
     DeliveryState.SKIPPED: frozenset(),
 }
 
@@ -68,7 +106,9 @@ OPEN = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.SENDING)
 class Campaign:
     """One sending of one edition. An issue has one a `round`; `reason` says why there is a further one.
 
-    `approval` is the number of the approval it was sent under, None for a sending without one.
+    `digest` names the edition it goes on with, and `approval` the number of the approval that one
+    leaves under (None: without); `edition` counts the editions it has had. `due_at` is the hour it
+    was scheduled for, `started_at` when its readers were taken, which is never for one that still waits.
     """
 
     id: int
@@ -83,16 +123,41 @@ class Campaign:
     reason: str | None = None
     pause_reason: str | None = None
     finished_at: datetime | None = None
+    due_at: datetime | None = None
+    started_at: datetime | None = None
+    edition: int = 1
 
     @property
     def issue_name(self) -> str:
         """The issue's name on the command line: `newsletter/slug`."""
         return f"{self.newsletter}/{self.issue}"
 
+    def missed(self, now: datetime) -> bool:
+        """Whether its hour has passed without anybody there to send it: it asks, and does not fire late."""
+        if self.state is not CampaignState.SCHEDULED or self.due_at is None:
+            return False
+        return now - self.due_at > LATE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CampaignEdition:
+    """One of a campaign's editions; further ones replace it for those not yet written to.
+
+    `dated_at` is the Date of its messages: the same row sent again has the same bytes.
+    """
+
+    number: int
+    digest: str
+    approval: int | None
+    dated_at: datetime
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
-    """One recipient's row, as the worker holds it. `attempts` fences: a stale holder's result is refused."""
+    """One recipient's row, as the worker holds it. `attempts` fences: a stale holder's result is refused.
+
+    `edition` is the number of the campaign's edition that this reader gets.
+    """
 
     id: int
     subscription: int
@@ -100,6 +165,7 @@ class Delivery:
     name: str | None
     attempts: int
     deferrals: int
+    edition: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,3 +192,5 @@ class LedgerRow:
     response: str
     updated_at: datetime
     next_at: datetime | None
+    edition: int
+    why: Skip | None = None

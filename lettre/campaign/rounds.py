@@ -17,6 +17,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
     exists,
     or_,
     select,
@@ -25,8 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
-from lettre.campaign.model import Campaign, CampaignState, Decision, Delivery, DeliveryState
-from lettre.campaign.store import WAITING, eligible
+from lettre.campaign.model import MOVES, Campaign, CampaignState, Decision, Delivery, DeliveryState, Skip
+from lettre.campaign.store import WAITING, eligible, suppressed
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.db import Instant
 
@@ -60,10 +61,17 @@ _BEGIN = (
     .values(state=DeliveryState.SENDING.value, attempts=_ROWS.c.attempts + 1, updated_at=_NOW)
     .returning(_ROWS.c.id)
 )
+#: where the reader stands who is not written to any more
+_WHY = (
+    select(case((suppressed(), Skip.SUPPRESSED.value), else_=SubscriptionRow.state))
+    .join(SubscriberRow)
+    .where(SubscriptionRow.id == _ROWS.c.subscription_id)
+    .scalar_subquery()
+)
 _SKIP = (
     update(_ROWS)
     .where(_AS_KNOWN, ~_READER)
-    .values(state=DeliveryState.SKIPPED.value, next_at=None, updated_at=_NOW)
+    .values(state=DeliveryState.SKIPPED.value, why=_WHY, next_at=None, updated_at=_NOW)
 )
 
 
@@ -112,12 +120,22 @@ def _ending(held: Sequence[str]) -> Update:
 
 
 _END = {True: _ending((DeliveryState.SENDING.value,)), False: _ending(WAITING)}
+#: where an attempt may end: from `sending` when the row was marked, from where it waited when not
+_ENDS = {
+    True: MOVES[DeliveryState.SENDING],
+    False: (MOVES[DeliveryState.QUEUED] & MOVES[DeliveryState.DEFERRED]) - {DeliveryState.SENDING},
+}
 
 
 def record(session: Session, ends: Iterable[End], now: datetime) -> int:
-    """Write the ends of attempts; return how many rows moved: another holder's are left alone (fencing)."""
+    """Write the ends of attempts; return how many rows moved: another holder's are left alone (fencing).
+
+    Raises ValueError for an end that no move of a delivery leads to.
+    """
     groups: defaultdict[bool, list[dict[str, Any]]] = defaultdict(list)
     for end in ends:
+        if end.decision.state not in _ENDS[end.marked]:
+            raise ValueError(f"no attempt ends so: {end}")
         groups[end.marked].append(_values(end, now))
     connection = session.connection()
     moved = 0

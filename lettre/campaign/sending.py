@@ -23,29 +23,73 @@ from lettre.settings import Settings
 
 
 def prepare(
-    session: Session, plan: Plan, edition: Edition | None, now: datetime, *, approved: bool = False
+    session: Session,
+    plan: Plan,
+    edition: Edition | None,
+    now: datetime,
+    *,
+    approved: bool = False,
+    due_at: datetime | None = None,
 ) -> Campaign:
     """Write down what `plan` says, in one transaction: the frozen edition, the campaign, its rows.
 
-    `edition` is needed to start a round; joining and resuming use the frozen one. With `approved`,
-    raises StateError unless that very edition is approved: the one that is looked at here is the
-    one that is frozen, and its approval cannot be taken back until this is committed.
+    `edition` is needed to start a round; every other step uses the frozen one. With `due_at` the
+    campaign waits for that hour, and takes its readers then. With `approved`, raises StateError
+    unless that very edition is approved: the one that is looked at here is the one that is frozen,
+    and its approval cannot be taken back until this is committed.
     """
-    if plan.step in {Step.START, Step.AGAIN}:
+    if plan.new:
         assert edition is not None
         word = _approval(session, edition, approved=approved)
         edition_store.freeze(session, edition, now)
-        campaign_id = store.create(session, edition, plan, word, now)
+        campaign_id = store.create(session, edition, plan, word, now, due_at=due_at)
     else:
         assert plan.campaign is not None
         campaign_id = plan.campaign.id
-        if approved and plan.step is Step.JOIN:
-            _still_approved(session, plan.campaign)
+    if due_at is not None:
+        store.move(session, campaign_id, CampaignState.SCHEDULED, now)
+        store.postpone(session, campaign_id, due_at)
+    elif plan.step is Step.JOIN:
+        _join(session, _known(session, campaign_id), now, approved=approved)
+    else:
+        leave(session, _known(session, campaign_id), now, approved=approved, by_hand=True)
+    return _known(session, campaign_id)
+
+
+def leave(session: Session, campaign: Campaign, now: datetime, *, approved: bool, by_hand: bool) -> None:
+    """Let a campaign begin, or go on: one that has not begun takes its readers now.
+
+    Raises StateError when it may not, or when it needs an approval that was taken back before it began.
+    """
+    store.move(session, campaign.id, CampaignState.SENDING, now)
+    if campaign.started_at is not None:
+        return
+    if approved and approvals.covering(session, campaign.digest, hold=True) is None:
+        raise StateError("approval.gone-meanwhile", issue=campaign.issue_name)
+    store.begin(session, campaign, now, by_hand=by_hand)
+
+
+def _join(session: Session, campaign: Campaign, now: datetime, *, approved: bool) -> None:
+    if approved:
+        _still_approved(session, campaign)
+    store.enqueue(session, campaign, now, new_only=True)
+    store.move(session, campaign.id, CampaignState.SENDING, now)
+
+
+def replace(session: Session, campaign: Campaign, edition: Edition, now: datetime, *, approved: bool) -> int:
+    """Give those not yet written to a corrected edition; return how many they are.
+
+    No sender may be at work: hold the campaign (`lock.hold`). With `approved`, raises StateError unless
+    that edition is approved.
+    """
+    word = _approval(session, edition, approved=approved)
+    edition_store.freeze(session, edition, now)
+    return store.replace(session, campaign.id, edition, word, now)
+
+
+def _known(session: Session, campaign_id: int) -> Campaign:
     campaign = store.campaign(session, campaign_id)
     assert campaign is not None
-    if plan.step is not Step.RESUME:
-        store.enqueue(session, campaign, now, new_only=plan.step is Step.JOIN)
-    store.set_state(session, campaign_id, CampaignState.SENDING, now)
     return campaign
 
 
@@ -66,21 +110,30 @@ def _still_approved(session: Session, campaign: Campaign) -> None:
 
 
 def composer(engine: Engine, campaign: Campaign, newsletter: Newsletter) -> Composer:
-    """Compile the campaign's frozen edition; its folder is never read again.
+    """Compile the campaign's frozen editions; its folder is never read again.
 
-    Raises StateError when a row of the campaign waits and the edition has gone from the database.
+    Raises StateError when an edition has gone from the database.
     """
     with reading(engine) as session:
-        edition = edition_store.get(session, campaign.digest)
+        templates = {
+            each.number: template.compile_edition(_frozen(session, each.digest), newsletter, each.dated_at)
+            for each in store.editions(session, campaign.id)
+        }
         key = audience_store.active_key(session)
-    if edition is None:
-        raise StateError("campaign.edition-lost", digest=campaign.digest[:12])
     return Composer(
-        template=template.compile_edition(edition, newsletter, campaign.created_at),
+        template=templates.pop(1),
+        corrected=templates,
         newsletter=newsletter,
         campaign=campaign.id,
         key=key,
     )
+
+
+def _frozen(session: Session, digest: str) -> Edition:
+    edition = edition_store.get(session, digest)
+    if edition is None:
+        raise StateError("campaign.edition-lost", digest=digest[:12])
+    return edition
 
 
 def key(session: Session) -> SigningKey:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CursorResult,
     Update,
     and_,
     exists,
+    false,
     func,
     insert,
     literal,
@@ -22,12 +25,22 @@ from lettre.audience.model import SubscriptionState
 from lettre.audience.tables import SubscriberRow, SubscriptionRow, SuppressionRow
 from lettre.campaign import approvals
 from lettre.campaign.approval import Approval
-from lettre.campaign.model import Campaign, CampaignState, Delivery, DeliveryState, LedgerRow
+from lettre.campaign.model import (
+    CAMPAIGN_MOVES,
+    Campaign,
+    CampaignEdition,
+    CampaignState,
+    Delivery,
+    DeliveryState,
+    LedgerRow,
+    Skip,
+)
 from lettre.campaign.plan import Plan
 from lettre.campaign.stats import Report
-from lettre.campaign.tables import CampaignRow, DeliveryRow
+from lettre.campaign.tables import CampaignEditionRow, CampaignRow, DeliveryRow
 from lettre.edition.model import Edition
 from lettre.edition.tables import EditionRow
+from lettre.errors import StateError
 
 Counts = dict[DeliveryState, int]
 
@@ -61,8 +74,19 @@ def campaign(session: Session, campaign_id: int) -> Campaign | None:
     return None if found is None else _campaign(found[0], found[1])
 
 
-def create(session: Session, edition: Edition, plan: Plan, approval: Approval | None, now: datetime) -> int:
-    """Write a campaign of a frozen edition down, without recipients yet; return its id."""
+def create(
+    session: Session,
+    edition: Edition,
+    plan: Plan,
+    approval: Approval | None,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+) -> int:
+    """Write a campaign of a frozen edition down, without recipients yet; return its id.
+
+    With `due_at` it waits for that hour.
+    """
     row = CampaignRow(
         newsletter=edition.newsletter,
         issue=edition.issue,
@@ -70,25 +94,114 @@ def create(session: Session, edition: Edition, plan: Plan, approval: Approval | 
         digest=edition.digest,
         approval_id=None if approval is None else approval.id,
         reason=plan.reason,
-        state=CampaignState.SENDING.value,
+        state=(CampaignState.SENDING if due_at is None else CampaignState.SCHEDULED).value,
         created_at=now,
+        due_at=due_at,
     )
     session.add(row)
     session.flush()
+    _add_edition(session, row, now)
     return row.id
 
 
-def set_state(
-    session: Session, campaign_id: int, state: CampaignState, now: datetime, reason: str | None = None
-) -> None:
-    """Move a campaign; `reason` says why it is paused."""
-    session.execute(
-        update(CampaignRow)
-        .where(CampaignRow.id == campaign_id)
-        .values(
-            state=state.value, pause_reason=reason, finished_at=now if state is CampaignState.DONE else None
+def _add_edition(session: Session, row: CampaignRow, now: datetime) -> None:
+    session.add(
+        CampaignEditionRow(
+            campaign_id=row.id,
+            number=row.edition,
+            digest=row.digest,
+            approval_id=row.approval_id,
+            dated_at=now,
         )
     )
+    session.flush()
+
+
+def editions(session: Session, campaign_id: int) -> list[CampaignEdition]:
+    """Return the editions a campaign has had, the first one first."""
+    query = (
+        select(CampaignEditionRow)
+        .where(CampaignEditionRow.campaign_id == campaign_id)
+        .order_by(CampaignEditionRow.number)
+    )
+    return [
+        CampaignEdition(number=row.number, digest=row.digest, approval=row.approval_id, dated_at=row.dated_at)
+        for row in session.scalars(query)
+    ]
+
+
+def move(
+    session: Session, campaign_id: int, state: CampaignState, now: datetime, reason: str | None = None
+) -> bool:
+    """Move a campaign as CAMPAIGN_MOVES allows; False when it stands there already.
+
+    `reason` says why it is paused. Raises StateError for a move that is not in the table.
+    """
+    allowed = [origin.value for origin, moves in CAMPAIGN_MOVES.items() if state in moves]
+    over = state in {CampaignState.DONE, CampaignState.CANCELLED}
+    statement = (
+        update(CampaignRow)
+        .where(CampaignRow.id == campaign_id, CampaignRow.state.in_(allowed))
+        .values(state=state.value, pause_reason=reason, finished_at=now if over else None)
+        .returning(CampaignRow.id)
+    )
+    if session.scalar(statement) is not None:
+        return True
+    current = campaign(session, campaign_id)
+    if current is None:
+        raise StateError("campaign.unknown", which=campaign_id)
+    if current.state is not state:
+        raise StateError(f"campaign.stands.{current.state.value}", id=campaign_id, issue=current.issue_name)
+    return False
+
+
+def postpone(session: Session, campaign_id: int, due_at: datetime) -> None:
+    """Set the hour of a scheduled campaign."""
+    session.execute(update(CampaignRow).where(CampaignRow.id == campaign_id).values(due_at=due_at))
+
+
+def begin(session: Session, campaign: Campaign, now: datetime, *, by_hand: bool) -> None:
+    """Let a campaign leave that has not begun: take its readers, date its letters.
+
+    One that a person begins is no longer the schedule's. Two who begin it at once begin it once.
+    """
+    values: dict[str, Any] = {"started_at": now, **({"due_at": None} if by_hand else {})}
+    first = session.scalar(
+        update(CampaignRow)
+        .where(CampaignRow.id == campaign.id, CampaignRow.started_at.is_(None))
+        .values(values)
+        .returning(CampaignRow.id)
+    )
+    if first is None:
+        return
+    session.execute(
+        update(CampaignEditionRow).where(CampaignEditionRow.campaign_id == campaign.id).values(dated_at=now)
+    )
+    enqueue(session, campaign, now)
+
+
+def replace(
+    session: Session, campaign_id: int, edition: Edition, approval: Approval | None, now: datetime
+) -> int:
+    """Give those not yet written to another edition, frozen already; return how many they are.
+
+    A message that was sent, or may have been, keeps the edition it was sent with.
+    """
+    row = session.get_one(CampaignRow, campaign_id, with_for_update=True)
+    row.edition += 1
+    row.digest = edition.digest
+    row.approval_id = None if approval is None else approval.id
+    _add_edition(session, row, now)
+    statement = (
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.campaign_id == campaign_id,
+            DeliveryRow.state.in_(WAITING),
+            DeliveryRow.pinned.is_(False),
+        )
+        .values(edition=row.edition)
+    )
+    return cast("CursorResult[Any]", session.execute(_plain(statement))).rowcount
 
 
 def _campaign(row: CampaignRow, subject: str) -> Campaign:
@@ -105,6 +218,9 @@ def _campaign(row: CampaignRow, subject: str) -> Campaign:
         reason=row.reason,
         pause_reason=row.pause_reason,
         finished_at=row.finished_at,
+        due_at=row.due_at,
+        started_at=row.started_at,
+        edition=row.edition,
     )
 
 
@@ -113,12 +229,16 @@ def _campaign(row: CampaignRow, subject: str) -> Campaign:
 
 def eligible(newsletter: str | BindParameter[str]) -> ColumnElement[bool]:
     """Who may be written to: an active subscription of an address that is not suppressed."""
-    suppressed = exists().where(SuppressionRow.address_key == SubscriberRow.address_key)
     return and_(
         SubscriptionRow.newsletter == newsletter,
         SubscriptionRow.state == SubscriptionState.ACTIVE.value,
-        ~suppressed,
+        ~suppressed(),
     )
+
+
+def suppressed() -> ColumnElement[bool]:
+    """Whether a subscriber's address is never to be written to."""
+    return exists().where(SuppressionRow.address_key == SubscriberRow.address_key)
 
 
 def _never_in(newsletter: str, issue: str) -> ColumnElement[bool]:
@@ -153,6 +273,8 @@ def enqueue(session: Session, campaign: Campaign, now: datetime, *, new_only: bo
         "attempts": literal(0),
         "deferrals": literal(0),
         "response": literal(""),
+        "edition": literal(campaign.edition),
+        "pinned": false(),
         "updated_at": literal(now, DeliveryRow.updated_at.type),
     }
     source = (
@@ -200,6 +322,7 @@ def due(session: Session, campaign_id: int, now: datetime, *, after: int, limit:
             name=row.name,
             attempts=row.attempts,
             deferrals=row.deferrals,
+            edition=row.edition,
         )
         for row in session.scalars(query)
     ]
@@ -219,19 +342,6 @@ def abandon(session: Session, campaign_id: int, now: datetime) -> int:
         .returning(DeliveryRow.id)
     )
     return len(list(session.scalars(_plain(statement))))
-
-
-def resolve(
-    session: Session, campaign_id: int, state: DeliveryState, now: datetime, *, only: str | None = None
-) -> int:
-    """Decide uncertain rows: QUEUED sends them again, SKIPPED leaves them; return how many."""
-    statement = update(DeliveryRow).where(
-        DeliveryRow.campaign_id == campaign_id, DeliveryRow.state == DeliveryState.UNCERTAIN.value
-    )
-    if only is not None:
-        statement = statement.where(func.lower(DeliveryRow.address) == only.lower())
-    statement = statement.values(state=state.value, updated_at=now)
-    return len(list(session.scalars(_plain(statement.returning(DeliveryRow.id)))))
 
 
 # --- reports --------------------------------------------------------------------------
@@ -271,6 +381,8 @@ def rows(session: Session, campaign_id: int, state: DeliveryState | None = None)
             response=row.response,
             updated_at=row.updated_at,
             next_at=row.next_at,
+            edition=row.edition,
+            why=None if row.why is None else Skip(row.why),
         )
 
 

@@ -62,7 +62,8 @@ class ProofMessageRow(Base):
 class CampaignRow(Base):
     """A sending. Unique on issue and round: the database itself refuses a second one.
 
-    `approval_id` names the approval it was sent under, if there was one.
+    `digest`, `approval_id` and `edition` are those of its last edition; all of them stand in
+    `campaign_editions`. `started_at` is NULL as long as its readers have not been taken.
     """
 
     __tablename__ = "campaigns"
@@ -77,15 +78,32 @@ class CampaignRow(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     pause_reason: Mapped[str | None] = mapped_column(Text)
+    edition: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CampaignEditionRow(Base):
+    """An edition that a campaign sends or sent: 1, and a further number for each that replaced one."""
+
+    __tablename__ = "campaign_editions"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), ForeignKey("editions.digest"))
+    approval_id: Mapped[int | None] = mapped_column(ForeignKey("approvals.id"))
+    dated_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class DeliveryRow(Base):
     """One recipient in one campaign. Unique: nobody can be written down twice.
 
     `attempts` counts durable marks and fences off a stale sender's result; `deferrals` counts
-    the server's "later"s and sets the next delay.
+    the server's "later"s and sets the next delay. `edition` is the campaign's edition it is sent,
+    and `pinned` keeps it: a message that may have arrived is only ever sent again as it was.
+    `why` says why a row was skipped.
     """
 
     __tablename__ = "deliveries"
@@ -107,4 +125,7 @@ class DeliveryRow(Base):
     code: Mapped[int | None]
     enhanced: Mapped[str | None] = mapped_column(String(16))
     response: Mapped[str] = mapped_column(Text, default="")
+    edition: Mapped[int] = mapped_column(default=1)
+    pinned: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str | None] = mapped_column(String(16))
     updated_at: Mapped[datetime] = mapped_column(Instant)

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from lettre.campaign import lock, retry, store
+from lettre.campaign import decisions, lock, retry, store
 from lettre.campaign.ledger import Ledger
 from lettre.campaign.model import OPEN, Campaign, CampaignState, Delivery
 from lettre.db import reading, transaction
@@ -93,14 +93,17 @@ def _settle(this: _Run) -> CampaignState:
     with transaction(this.engine) as session:
         current = store.campaign(session, this.campaign.id)
         assert current is not None
+        if current.state is CampaignState.CANCELLED:
+            # what was under way when it was cancelled, and came back
+            decisions.drop_waiting(session, this.campaign.id, now)
+            return current.state
         counts = store.counts(session, this.campaign.id)
         state = current.state
-        if this.pause_reason is not None:
-            state = CampaignState.PAUSED
-        elif not any(counts[waiting] for waiting in OPEN):
+        if not any(counts[waiting] for waiting in OPEN):
             state = CampaignState.DONE
-        if state is not current.state:
-            store.set_state(session, this.campaign.id, state, now, this.pause_reason)
+        elif this.pause_reason is not None:
+            state = CampaignState.PAUSED
+        store.move(session, this.campaign.id, state, now, this.pause_reason)
     return state
 
 
@@ -173,7 +176,12 @@ async def _send(this: _Run, session: TransportSession, delivery: Delivery) -> Ou
         marked = await this.ledger.begin(delivery)
         return marked
 
-    recipient = Recipient(subscription=delivery.subscription, address=delivery.address, name=delivery.name)
+    recipient = Recipient(
+        subscription=delivery.subscription,
+        address=delivery.address,
+        name=delivery.name,
+        edition=delivery.edition,
+    )
     outcome = await session.send(this.composer.compose(recipient), may_begin)
     if outcome.kind is Kind.WITHHELD:
         await _look_for_pause(this)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from lettre.campaign import store
+from lettre.campaign import decisions, store
 from lettre.campaign.model import OPEN, Campaign, CampaignState, DeliveryState
 from lettre.catalogue import say
 from lettre.cli import send
@@ -79,7 +79,7 @@ def resume(which: str | None, *, wait: bool, as_json: bool) -> None:
         counts = store.counts(session, found.id)
         nothing = not any(counts[state] for state in OPEN)
         if not nothing:
-            store.set_state(session, found.id, CampaignState.SENDING, datetime.now(UTC))
+            store.move(session, found.id, CampaignState.SENDING, datetime.now(UTC))
     if nothing:
         click.echo(say("campaign.nothing-to-do", project.language), err=True)
         with reading(project.engine()) as session:
@@ -103,9 +103,9 @@ def resolve(which: str | None, *, resend: bool, drop: bool, only: str | None, as
     now = datetime.now(UTC)
     with transaction(project.engine()) as session:
         state = DeliveryState.QUEUED if resend else DeliveryState.SKIPPED
-        number = store.resolve(session, found.id, state, now, only=only)
+        number = decisions.resolve(session, found.id, state, now, only=only)
         if resend and number:
-            store.set_state(session, found.id, CampaignState.SENDING, now)
+            store.move(session, found.id, CampaignState.SENDING, now)
     if only is not None and number == 0:
         raise StateError("campaign.not-uncertain", address=only)
     if as_json:

@@ -1,11 +1,12 @@
 """One recipient's message: the template filled, the envelope written, the Message-ID proven.
 
-Message-ID is an HMAC of campaign and recipient and Date is the campaign's, so that a message
+Message-ID is an HMAC of campaign and recipient and Date is the edition's, so that a message
 sent again is byte-identical and receivers may drop it.
 """
 
 import hmac
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lettre.audience import addresses, links
@@ -17,13 +18,17 @@ from lettre.newsletter import Newsletter
 
 @dataclass(frozen=True, kw_only=True)
 class Composer:
-    """All that turns a recipient of one campaign into a message."""
+    """All that turns a recipient of one campaign into a message.
+
+    `corrected` holds the further editions of a campaign, by number.
+    """
 
     template: Template
     newsletter: Newsletter
     campaign: int
     key: SigningKey
     purpose: Purpose = Purpose.UNSUBSCRIBE
+    corrected: Mapping[int, Template] = field(default_factory=dict)
 
     def compose(self, recipient: Recipient) -> Message:
         """Return the message of `recipient`; the same recipient always gets the same bytes."""
@@ -36,7 +41,9 @@ class Composer:
             sender=self._return_path(recipient.subscription),
             recipient=address,
             message_id=message_id,
-            content=self.template.fill(values(address, recipient.name, token, message_id)),
+            content=self.corrected.get(recipient.edition, self.template).fill(
+                values(address, recipient.name, token, message_id)
+            ),
             utf8=not address.isascii(),
         )
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
-    """One reader of one campaign: what the message needs to know of them, and nothing else."""
+    """One reader of one campaign: what the message needs to know of them, and nothing else.
+
+    `edition` is the number of the campaign's edition they get.
+    """
 
     subscription: int
     address: str
     name: str | None = None
+    edition: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -176,7 +176,7 @@ def test_more_readers_need_an_approval_that_still_stands(engine):
     approve(engine)
     campaign = start(engine)
     with transaction(engine) as session:
-        store.set_state(session, campaign.id, CampaignState.DONE, NOW)
+        store.move(session, campaign.id, CampaignState.DONE, NOW)
         done = store.campaign(session, campaign.id)
     plan = planning.decide([done], new_subscribers=True)
     people(engine, 1, first=2)

@@ -44,5 +44,5 @@ def test_a_reader_is_given_three_days():
 def test_every_state_has_its_moves_and_what_is_final_has_none():
     assert set(MOVES) == set(DeliveryState)
     assert {state for state, moves in MOVES.items() if not moves} == {
-        DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SKIPPED
+        DeliveryState.SENT, DeliveryState.SKIPPED
     }  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from lettre.audience import store as audience
 from lettre.audience.tables import SubscriptionRow
-from lettre.campaign import lock, rounds, sending, store, worker
+from lettre.campaign import decisions, lock, rounds, sending, store, worker
 from lettre.campaign import plan as planning
 from lettre.campaign.model import CampaignState, Decision, Delivery, DeliveryState
 from lettre.campaign.rounds import End
@@ -110,7 +110,7 @@ def test_silence_after_the_dot_is_uncertain_and_waits_for_a_person(engine, tmp_p
         send(engine, campaign, port)
         assert len(taken()) == 1
     with transaction(engine) as session:
-        assert store.resolve(session, campaign.id, DeliveryState.SKIPPED, NOW) == 1
+        assert decisions.resolve(session, campaign.id, DeliveryState.SKIPPED, NOW) == 1
     assert counted(engine, campaign) == {"sent": 1, "skipped": 1}
 
 
@@ -179,7 +179,7 @@ def test_a_mark_is_given_once(engine):
 def test_a_paused_campaign_begins_no_body(engine, tmp_path):
     campaign = start(engine, 3)
     with transaction(engine) as session:
-        store.set_state(session, campaign.id, CampaignState.PAUSED, NOW, "une coquille")
+        store.move(session, campaign.id, CampaignState.PAUSED, NOW, "une coquille")
     with relay(tmp_path) as (port, _):
         assert send(engine, campaign, port) is CampaignState.PAUSED
         assert not (tmp_path / "journal").read_text()

@@ -69,6 +69,7 @@ FAMILIES = {
     "audience.state.": words(SubscriptionState),
     "campaign.count.": words(DeliveryState),
     "campaign.delivery.": words(DeliveryState),
+    "campaign.stands.": words(CampaignState),
     "campaign.state.": words(CampaignState),
     "cli.demo.at.": {"files", "html", "text", "message", "journal", "page"},
     "db.": words(State),

@@ -23,12 +23,14 @@ def upgrade() -> None:
     _campaigns()
     _consents()
     _proof_messages()
+    _campaign_editions()
     _deliveries()
 
 
 def downgrade() -> None:
     """Take every table away."""
     op.drop_table("deliveries")
+    op.drop_table("campaign_editions")
     op.drop_table("proof_messages")
     op.drop_table("consents")
     op.drop_table("campaigns")
@@ -192,7 +194,10 @@ def _campaigns() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("pause_reason", sa.Text(), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["approval_id"], ["approvals.id"], name=op.f("fk_campaigns_approval_id_approvals")
@@ -240,6 +245,27 @@ def _proof_messages() -> None:
     op.create_index(op.f("ix_proof_messages_proof_id"), "proof_messages", ["proof_id"], unique=False)
 
 
+def _campaign_editions() -> None:
+    op.create_table(
+        "campaign_editions",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("approval_id", sa.Integer(), nullable=True),
+        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approval_id"], ["approvals.id"], name=op.f("fk_campaign_editions_approval_id_approvals")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_editions_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["digest"], ["editions.digest"], name=op.f("fk_campaign_editions_digest_editions")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_campaign_editions")),
+    )
+
+
 def _deliveries() -> None:
     op.create_table(
         "deliveries",
@@ -256,6 +282,9 @@ def _deliveries() -> None:
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("enhanced", sa.String(length=16), nullable=True),
         sa.Column("response", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("pinned", sa.Boolean(), nullable=False),
+        sa.Column("why", sa.String(length=16), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_deliveries_campaign_id_campaigns")
