@@ -1,11 +1,12 @@
 """The archive as readers find it: lists, issues as they were sent, and what is not public."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from lxml import html
 
+from lettre.campaign import sending
 from lettre.campaign import store as campaigns
 from lettre.campaign.plan import Plan, Step
 from lettre.db import transaction
@@ -14,14 +15,13 @@ from lettre.edition.model import Hole
 from tests.house import NOW, newsletter, rendered
 
 
-def send(site, **changes):
-    """Freeze an edition and begin a sending of it."""
+def send(site, due_at=None, **changes):
+    """Freeze an edition and begin a sending of it, or have it wait for its hour."""
     edition = replace(rendered(), **changes)
     with transaction(site.engine) as session:
-        editions.freeze(session, edition, NOW)
         earlier = campaigns.campaigns(session, edition.newsletter, edition.issue)
         begun = Plan(step=Step.AGAIN, campaign=None, round=len(earlier) + 1, reason="essai")
-        campaigns.create(session, edition, begun, None, NOW)
+        sending.prepare(session, begun, edition, NOW, due_at=due_at)
 
 
 def heads(answer):
@@ -105,6 +105,14 @@ def test_an_issue_that_was_frozen_but_not_sent_is_not_public(site):
         editions.freeze(session, replace(rendered(), issue="2027-01", digest="d" * 64), NOW)
     assert site.client.get("/cpc/2027-01").status_code == 404
     assert site.client.get("/cpc/2027-01/texte").status_code == 404
+
+
+def test_an_issue_that_waits_for_its_hour_is_not_public_yet(both):
+    waiting = both.client.get("/cpc").text
+    send(both, due_at=NOW + timedelta(hours=2), issue="2027-01", digest="d" * 64)
+    send(both, due_at=NOW + timedelta(hours=2), subject="Erratum", digest="c" * 64)
+    assert both.client.get("/cpc/2027-01").status_code == 404
+    assert both.client.get("/cpc").text == waiting
 
 
 @pytest.mark.parametrize("slug", ["%00", "nope", "%ff", "a" * 3000])
