@@ -12,10 +12,8 @@ from sqlalchemy import Engine
 
 from lettre.audience import links, store
 from lettre.audience.links import Purpose
-from lettre.campaign import plan
-from lettre.campaign import store as campaigns
+from lettre.campaign import plan, sending
 from lettre.db import reading, transaction
-from lettre.edition import store as editions
 from lettre.settings import Settings
 from lettre.web import server
 from lettre.web.app import create_app
@@ -114,9 +112,7 @@ def settings(tmp_path):
 def _site(engine, settings, stage, url):
     people(engine, 2)
     with transaction(engine) as session:
-        edition = rendered()
-        editions.freeze(session, edition, NOW)
-        campaign = campaigns.create(session, edition, plan.decide(()), None, NOW)
+        campaign = sending.prepare(session, plan.decide(()), rendered(), NOW).id
     with httpx2.Client(base_url=url) as client:
         site = Site(engine, client, stage, url, campaign)
         site.show(settings)
