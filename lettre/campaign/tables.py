@@ -1,4 +1,4 @@
-"""Approvals, proofs, and the ledger's rows: campaigns and their deliveries."""
+"""Approvals, proofs, the ledger's rows (campaigns and their deliveries), and what came back."""
 
 from datetime import datetime
 
@@ -129,3 +129,36 @@ class DeliveryRow(Base):
     pinned: Mapped[bool] = mapped_column(default=False)
     why: Mapped[str | None] = mapped_column(String(16))
     updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class EventRow(Base):
+    """What a mail that came back says of one recipient. Unique: a mail read twice is recorded once.
+
+    `fingerprint` is the mail's SHA-256; `recipient` the address as the report has it, "" where it
+    names none. `campaign_id` and `subscription_id` are NULL where it was not found whose it is;
+    `known_by` says by what it was found, `outcome` what followed. Words of `kind` and `reason`:
+    `lettre.feedback.event`.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("fingerprint", "recipient"),
+        Index("ix_events_campaign_kind", "campaign_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    recipient: Mapped[str] = mapped_column(String(320))
+    kind: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(32))
+    hard: Mapped[bool]
+    status: Mapped[str | None] = mapped_column(String(16))
+    reply: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
+    subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id"), index=True)
+    known_by: Mapped[str | None] = mapped_column(String(16))
+    outcome: Mapped[str] = mapped_column(String(32))
+    sender: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)

@@ -25,10 +25,12 @@ def upgrade() -> None:
     _proof_messages()
     _campaign_editions()
     _deliveries()
+    _events()
 
 
 def downgrade() -> None:
     """Take every table away."""
+    op.drop_table("events")
     op.drop_table("deliveries")
     op.drop_table("campaign_editions")
     op.drop_table("proof_messages")
@@ -302,3 +304,36 @@ def _deliveries() -> None:
     op.create_index(
         "ix_deliveries_campaign_state", "deliveries", ["campaign_id", "state", "id"], unique=False
     )
+
+
+def _events() -> None:
+    op.create_table(
+        "events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("recipient", sa.String(length=320), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("hard", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=True),
+        sa.Column("reply", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=True),
+        sa.Column("subscription_id", sa.Integer(), nullable=True),
+        sa.Column("known_by", sa.String(length=16), nullable=True),
+        sa.Column("outcome", sa.String(length=32), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_events_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"], ["subscriptions.id"], name=op.f("fk_events_subscription_id_subscriptions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sa.UniqueConstraint("fingerprint", "recipient", name=op.f("uq_events_fingerprint_recipient")),
+    )
+    op.create_index(op.f("ix_events_at"), "events", ["at"], unique=False)
+    op.create_index("ix_events_campaign_kind", "events", ["campaign_id", "kind"], unique=False)
+    op.create_index(op.f("ix_events_subscription_id"), "events", ["subscription_id"], unique=False)

@@ -1,0 +1,152 @@
+"""What came back from a campaign, as it was recorded. Each function takes a session and never commits.
+
+`lettre.feedback` finds out what a mail says and writes it down here, beside the deliveries it is
+about, so that a campaign's report can tell it. Kinds and reasons are the words of
+`lettre.feedback.event`.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lettre.audience.model import ConsentEvent
+from lettre.audience.tables import ConsentRow
+from lettre.campaign.tables import EventRow
+from lettre.db import insert_new
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """What a mail says of one recipient, whose it was, and what followed.
+
+    `fingerprint` is the mail's SHA-256; `recipient` is "" where the mail names nobody; `known_by`
+    says by what `campaign` and `subscription` were found, None when they were not.
+    """
+
+    fingerprint: str
+    kind: str
+    outcome: str
+    at: datetime
+    recipient: str = ""
+    reason: str | None = None
+    hard: bool = False
+    status: str | None = None
+    reply: int | None = None
+    text: str = ""
+    campaign: int | None = None
+    subscription: int | None = None
+    known_by: str | None = None
+    sender: str = ""
+    subject: str = ""
+    id: int | None = None
+
+
+def record(session: Session, event: Recorded) -> bool:
+    """Write an event down; False when this mail had said it of this recipient before."""
+    values = {name: value for name, value in asdict(event).items() if name not in {"id", *_ELSEWHERE}}
+    values |= {column: getattr(event, name) for name, column in _ELSEWHERE.items()}
+    made = session.scalars(insert_new(session, EventRow).returning(EventRow.id), [values])
+    return made.one_or_none() is not None
+
+
+_ELSEWHERE = {"campaign": "campaign_id", "subscription": "subscription_id"}
+
+
+def is_known(session: Session, fingerprint: str) -> bool:
+    """Tell whether a mail was recorded before."""
+    return session.scalar(select(EventRow.id).where(EventRow.fingerprint == fingerprint).limit(1)) is not None
+
+
+def events(
+    session: Session,
+    *,
+    campaign: int | None = None,
+    subscriptions: Collection[int] | None = None,
+    kinds: Collection[str] | None = None,
+    outcomes: Collection[str] | None = None,
+    limit: int | None = None,
+) -> list[Recorded]:
+    """Return events, the latest first, narrowed by what is given."""
+    query = select(EventRow).order_by(EventRow.at.desc(), EventRow.id.desc()).limit(limit)
+    if campaign is not None:
+        query = query.where(EventRow.campaign_id == campaign)
+    for column, wanted in (
+        (EventRow.subscription_id, subscriptions),
+        (EventRow.kind, kinds),
+        (EventRow.outcome, outcomes),
+    ):
+        if wanted is not None:
+            query = query.where(column.in_(wanted))
+    return [_recorded(row) for row in session.scalars(query)]
+
+
+def _recorded(row: EventRow) -> Recorded:
+    return Recorded(
+        id=row.id,
+        fingerprint=row.fingerprint,
+        recipient=row.recipient,
+        kind=row.kind,
+        reason=row.reason,
+        hard=row.hard,
+        status=row.status,
+        reply=row.reply,
+        text=row.text,
+        campaign=row.campaign_id,
+        subscription=row.subscription_id,
+        known_by=row.known_by,
+        outcome=row.outcome,
+        sender=row.sender,
+        subject=row.subject,
+        at=row.at,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Returns:
+    """What came of a campaign since it left, in readers: a reader who bounced twice counts once.
+
+    `bounced` maps each reason to readers; `unsubscribed` counts leaves by the letter's link, by
+    the mail program's button and by mail alike.
+    """
+
+    hard: int
+    soft: int
+    bounced: Mapping[str, int]
+    complained: int
+    unsubscribed: int
+    auto_replies: int
+    replies: int
+
+
+def returns(session: Session, campaign: int) -> Returns:
+    """Count what came back from a campaign."""
+    who = func.count(func.distinct(EventRow.subscription_id))
+    counts: dict[tuple[str, bool], int] = {}
+    query = select(EventRow.kind, EventRow.hard, who).where(EventRow.campaign_id == campaign)
+    for kind, hard, number in session.execute(query.group_by(EventRow.kind, EventRow.hard)):
+        counts[kind, hard] = number
+    reasons = (
+        select(EventRow.reason, who)
+        .where(EventRow.campaign_id == campaign, EventRow.kind == "bounce")
+        .group_by(EventRow.reason)
+    )
+    return Returns(
+        hard=counts.get(("bounce", True), 0),
+        soft=counts.get(("bounce", False), 0),
+        bounced={reason or "unknown": number for reason, number in session.execute(reasons)},
+        complained=counts.get(("complaint", False), 0),
+        unsubscribed=_left(session, campaign),
+        auto_replies=counts.get(("auto-reply", False), 0),
+        replies=counts.get(("reply", False), 0),
+    )
+
+
+def _left(session: Session, campaign: int) -> int:
+    by_this = ConsentRow.detail["campaign"].as_integer() == campaign
+    query = select(func.count(func.distinct(ConsentRow.subscription_id))).where(
+        ConsentRow.event == ConsentEvent.LEFT.value, by_this
+    )
+    return session.scalar(query) or 0
