@@ -16,7 +16,7 @@ PURE_NAMES = {
     "model", "parse", "write", "checks", "render", "transforms", "consent", "links", "imports", "template",
     "message", "outcome", "retry", "plan", "stats", "digest", "prose", "prose_html", "prose_text",
     "typography", "dates", "approval", "contents", "words", "diff",
-    "sections", "markdown", "errors", "finding", "newsletter",
+    "sections", "markdown", "errors", "finding", "newsletter", "event", "dsn", "arf", "replies", "reasons",
 }  # fmt: skip
 
 #: the only modules below the edges that touch the disk, and why each must
