@@ -22,11 +22,10 @@ def read(raw: bytes) -> tuple[Event, ...]:
 
 
 def _notified(mail: Message) -> Iterator[Event]:
-    for part in mail.walk():
-        if part.get_content_type() == "message/delivery-status":
-            for block in part.walk():
-                if block.get("Final-Recipient"):
-                    yield _event(block)
+    reports = [part for part in mail.walk() if part.get_content_type() == "message/delivery-status"]
+    for block in (each for report in reports for each in report.walk()):
+        if block.get("Final-Recipient"):
+            yield _event(block)
 
 
 def _event(block: Message) -> Event:
