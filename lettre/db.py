@@ -138,13 +138,29 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _speak(context: ExceptionContext) -> LettreError | None:
     """Turn what the driver raised into an error with a sentence; None leaves a defect of ours as it is."""
-    said = context.original_exception
+    return _sentence(context.original_exception, context.engine)
+
+
+def _sentence(said: BaseException, engine: Engine | None) -> LettreError | None:
     code = _fault(said)
     if code is None:
         return None
-    url = context.engine.url if context.engine is not None else None
-    where = url.render_as_string(hide_password=True) if url is not None else "?"
-    return WorldError(code, database=where, reason=_first_line(said))
+    return WorldError(code, database=shown(engine) if engine is not None else "?", reason=_first_line(said))
+
+
+@contextmanager
+def speaking(engine: Engine) -> Iterator[None]:
+    """Do for work on the driver itself what SQLAlchemy does for a session's: faults become sentences.
+
+    Raises WorldError when the database is locked, read-only, full or gone.
+    """
+    try:
+        yield
+    except engine.dialect.loaded_dbapi.Error as error:
+        told = _sentence(error, engine)
+        if told is None:
+            raise
+        raise told from error
 
 
 def _fault(said: BaseException) -> str | None:

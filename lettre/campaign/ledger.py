@@ -7,27 +7,26 @@ connections were open.
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import datetime
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 
 from lettre.campaign import rounds
 from lettre.campaign.model import Campaign, Decision, Delivery
-from lettre.campaign.rounds import End
-from lettre.db import transaction
+from lettre.campaign.rounds import End, Rounds
 
 
-@dataclass(slots=True)
-class _Round:
-    """What one commit holds."""
+class LedgerClosedError(Exception):
+    """There will be no mark: the ledger could not be written, or is closed."""
 
-    begins: list[tuple[Delivery, asyncio.Future[bool]]] = field(default_factory=list)
-    ends: list[End] = field(default_factory=list)
 
-    def __bool__(self) -> bool:
-        return bool(self.begins or self.ends)
+class _Begin(NamedTuple):
+    delivery: Delivery
+    granted: asyncio.Future[bool]
 
 
 class Ledger:
@@ -37,70 +36,92 @@ class Ledger:
         self._engine = engine
         self._campaign = campaign
         self._clock = clock
-        self._next = _Round()
-        self._wanted = asyncio.Event()
-        self._closing = False
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
-        self._writer: asyncio.Task[None] | None = None
+        # in the order in which they came: an end is never later than the mark that follows it; None ends it
+        self._wanted: SimpleQueue[_Begin | End | None] = SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._failure: BaseException | None = None
+        self._thread = Thread(target=self._write, name="ledger")
 
     async def __aenter__(self) -> "Ledger":
-        self._writer = asyncio.create_task(self._write())
+        self._thread.start()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        self._closing = True
-        self._wanted.set()
-        assert self._writer is not None
-        try:
-            await self._writer
-        finally:
-            self._thread.shutdown()
+        self._wanted.put(None)
+        await asyncio.to_thread(self._thread.join)
+        if self._failure is not None:
+            raise self._failure from None
 
     async def begin(self, delivery: Delivery) -> bool:
-        """Mark a row `sending`; True once that is durable and the body may go."""
-        if self._writer is not None and self._writer.done():
-            self._writer.result()
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._next.begins.append((delivery, future))
-        self._wanted.set()
-        return await future
+        """Mark a row `sending`; True once that is durable and the body may go.
+
+        Raises LedgerClosedError when the ledger cannot be written; leaving the context says why.
+        """
+        if self._failure is not None:
+            raise LedgerClosedError
+        granted: asyncio.Future[bool] = self._loop.create_future()
+        self._wanted.put(_Begin(delivery, granted))
+        return await granted
 
     def end(self, delivery: Delivery, decision: Decision, *, marked: bool) -> None:
         """Have an attempt's end written with the next commit."""
-        self._next.ends.append(End(delivery=delivery, decision=decision, marked=marked))
-        self._wanted.set()
+        self._wanted.put(End(delivery=delivery, decision=decision, marked=marked))
 
-    async def _write(self) -> None:
-        while not self._closing or self._next:
-            await self._wanted.wait()
-            self._wanted.clear()
-            group, self._next = self._next, _Round()
-            if group:
-                await self._write_round(group)
+    # --- in the thread ---
 
-    async def _write_round(self, group: _Round) -> None:
-        loop = asyncio.get_running_loop()
+    def _write(self) -> None:
+        group: _Round | None = None
         try:
-            granted = await loop.run_in_executor(self._thread, self._commit, group)
-        except BaseException as error:
-            self._fail([*group.begins, *self._next.begins], error)
-            raise
-        for delivery, future in group.begins:
-            if not future.done():
-                future.set_result(delivery.id in granted)
+            with rounds.opened(self._engine) as lines:
+                while (group := self._gather()) is not None:
+                    granted = self._commit(lines, group)
+                    self._loop.call_soon_threadsafe(_tell, group.begins, granted)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must learn it
+            self._failure = error
+            self._loop.call_soon_threadsafe(self._fail, group.begins if group else [])
 
-    def _fail(self, begins: list[tuple[Delivery, asyncio.Future[bool]]], error: BaseException) -> None:
-        # whoever waits for a mark learns that there will be none
-        for _, future in begins:
-            if not future.done():
-                future.set_exception(error)
+    def _gather(self) -> "_Round | None":
+        """Wait for something to write, and take all that is there; None when there will be no more."""
+        group = _Round([], [])
+        wanted = self._wanted.get()
+        with suppress(Empty):
+            while wanted is not None:
+                if isinstance(wanted, _Begin):
+                    group.begins.append(wanted)
+                else:
+                    group.ends.append(wanted)
+                wanted = self._wanted.get_nowait()
+            self._wanted.put(None)
+        return group if group.begins or group.ends else None
 
-    def _commit(self, group: _Round) -> set[int]:
+    def _commit(self, lines: Rounds, group: "_Round") -> set[int]:
         now = self._clock()
-        with transaction(self._engine) as session:
-            if group.ends:
-                rounds.record(session, group.ends, now)
-            if not group.begins:
-                return set()
-            begins = [delivery for delivery, _ in group.begins]
-            return rounds.mark(session, self._campaign, begins, now)
+        with lines.commit():
+            lines.record(group.ends, now)
+            return lines.mark(self._campaign, [begin.delivery for begin in group.begins], now)
+
+    # --- in the loop ---
+
+    def _fail(self, begins: "list[_Begin]") -> None:
+        """Tell those who wait for a mark, and those who asked since, that there will be none."""
+        with suppress(Empty):
+            while True:
+                wanted = self._wanted.get_nowait()
+                if isinstance(wanted, _Begin):
+                    begins.append(wanted)
+        for begin in begins:
+            if not begin.granted.done():
+                begin.granted.set_exception(LedgerClosedError())
+
+
+class _Round(NamedTuple):
+    """What one commit holds."""
+
+    begins: list[_Begin]
+    ends: list[End]
+
+
+def _tell(begins: list[_Begin], granted: set[int]) -> None:
+    for begin in begins:
+        if not begin.granted.done():
+            begin.granted.set_result(begin.delivery.id in granted)

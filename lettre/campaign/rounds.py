@@ -1,35 +1,20 @@
-"""The writes of a round, built once and run for a whole group: marks before bodies, then their ends.
-
-A statement that SQLAlchemy puts together anew costs more processor time than the message it is
-for; these are made when the module is read, and only their values change.
-"""
+"""The writes of a round, made once and run for a whole group: marks before bodies, then their ends."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import (
-    BindParameter,
-    CursorResult,
-    Table,
-    Update,
-    and_,
-    bindparam,
-    case,
-    exists,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, Table, Update, and_, bindparam, case, exists, or_, select, update
 
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
 from lettre.campaign.model import MOVES, Campaign, CampaignState, Decision, Delivery, DeliveryState, Skip
 from lettre.campaign.store import WAITING, eligible, suppressed
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.db import Instant
+from lettre.prepared import Writer, among
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,24 +27,16 @@ class End:
 
 
 _ROWS = cast("Table", DeliveryRow.__table__)
-_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _NOW = bindparam("now", type_=Instant)
 
 _RUNNING = exists().where(
     CampaignRow.id == bindparam("campaign"), CampaignRow.state == CampaignState.SENDING.value
 )
-_AS_KNOWN = and_(_ROWS.c.id.in_(_IDS), _ROWS.c.state.in_(WAITING), _ROWS.c.attempts == bindparam("known"))
 _READER = (
     select(SubscriptionRow.id)
     .join(SubscriberRow)
     .where(SubscriptionRow.id == _ROWS.c.subscription_id, eligible(bindparam("newsletter")))
     .exists()
-)
-_BEGIN = (
-    update(_ROWS)
-    .where(_AS_KNOWN, _RUNNING, _READER)
-    .values(state=DeliveryState.SENDING.value, attempts=_ROWS.c.attempts + 1, updated_at=_NOW)
-    .returning(_ROWS.c.id)
 )
 #: where the reader stands who is not written to any more
 _WHY = (
@@ -68,29 +45,86 @@ _WHY = (
     .where(SubscriptionRow.id == _ROWS.c.subscription_id)
     .scalar_subquery()
 )
-_SKIP = (
-    update(_ROWS)
-    .where(_AS_KNOWN, ~_READER)
-    .values(state=DeliveryState.SKIPPED.value, why=_WHY, next_at=None, updated_at=_NOW)
-)
+#: where an attempt may end: from `sending` when the row was marked, from where it waited when not
+_ENDS = {
+    True: MOVES[DeliveryState.SENDING],
+    False: (MOVES[DeliveryState.QUEUED] & MOVES[DeliveryState.DEFERRED]) - {DeliveryState.SENDING},
+}
 
 
-def mark(session: Session, campaign: Campaign, deliveries: Sequence[Delivery], now: datetime) -> set[int]:
-    """Mark rows `sending` before their bodies go; return the ids that may begin.
+class Rounds:
+    """What a sender writes to the ledger, on one connection. One thread at a time may use it."""
 
-    Everything that could forbid it is a condition of the one statement: the row still waits as
-    its holder knew it, the campaign has not been paused, the reader has not left and is not
-    suppressed. Rows whose reader left become `skipped`.
-    """
-    connection = session.connection()
-    granted: set[int] = set()
-    for known, ids in _by_attempts(deliveries).items():
-        values = {"ids": ids, "known": known, "newsletter": campaign.newsletter, "now": now}
-        begun = set(connection.scalars(_BEGIN, {**values, "campaign": campaign.id}))
-        if len(begun) < len(ids):
-            connection.execute(_SKIP, values)
-        granted |= begun
-    return granted
+    def __init__(self, engine: Engine) -> None:
+        self._writer = Writer(engine)
+        as_known = and_(
+            among(engine, _ROWS.c.id, "ids"),
+            or_(*(_ROWS.c.state == state for state in WAITING)),
+            _ROWS.c.attempts == bindparam("known"),
+        )
+        self._begin = self._writer.prepare(
+            update(_ROWS)
+            .where(as_known, _RUNNING, _READER)
+            .values(state=DeliveryState.SENDING.value, attempts=_ROWS.c.attempts + 1, updated_at=_NOW)
+            .returning(_ROWS.c.id)
+        )
+        self._skip = self._writer.prepare(
+            update(_ROWS)
+            .where(as_known, ~_READER)
+            .values(state=DeliveryState.SKIPPED.value, why=_WHY, next_at=None, updated_at=_NOW)
+        )
+        self._end = {
+            True: self._writer.prepare(_ending((DeliveryState.SENDING.value,))),
+            False: self._writer.prepare(_ending(WAITING)),
+        }
+
+    @contextmanager
+    def commit(self) -> Iterator["Rounds"]:
+        """Make durable what the block writes, all of it or nothing."""
+        with self._writer.transaction():
+            yield self
+
+    def mark(self, campaign: Campaign, deliveries: Sequence[Delivery], now: datetime) -> set[int]:
+        """Mark rows `sending` before their bodies go; return the ids that may begin.
+
+        Everything that could forbid it is a condition of the one statement: the row still waits as
+        its holder knew it, the campaign has not been paused, the reader has not left and is not
+        suppressed. Rows whose reader left become `skipped`.
+        """
+        granted: set[int] = set()
+        for known, ids in _by_attempts(deliveries).items():
+            values = {"ids": ids, "known": known, "newsletter": campaign.newsletter, "now": now}
+            begun = {row[0] for row in self._begin.rows({**values, "campaign": campaign.id})}
+            if len(begun) < len(ids):
+                self._skip.once(values)
+            granted |= begun
+        return granted
+
+    def record(self, ends: Iterable[End], now: datetime) -> int:
+        """Write the ends of attempts; return how many rows moved: another holder's stay (fencing).
+
+        Raises ValueError for an end that no move of a delivery leads to.
+        """
+        groups: defaultdict[bool, list[dict[str, Any]]] = defaultdict(list)
+        for end in ends:
+            if end.decision.state not in _ENDS[end.marked]:
+                raise ValueError(f"no attempt ends so: {end}")
+            groups[end.marked].append(_values(end, now))
+        return sum(self._end[marked].many(values) for marked, values in groups.items())
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._writer.close()
+
+
+@contextmanager
+def opened(engine: Engine) -> Iterator[Rounds]:
+    """Open the writes of a ledger for the length of a block."""
+    rounds = Rounds(engine)
+    try:
+        yield rounds
+    finally:
+        rounds.close()
 
 
 def _by_attempts(deliveries: Iterable[Delivery]) -> dict[int, list[int]]:
@@ -117,31 +151,6 @@ def _ending(held: Sequence[str]) -> Update:
             updated_at=_NOW,
         )
     )
-
-
-_END = {True: _ending((DeliveryState.SENDING.value,)), False: _ending(WAITING)}
-#: where an attempt may end: from `sending` when the row was marked, from where it waited when not
-_ENDS = {
-    True: MOVES[DeliveryState.SENDING],
-    False: (MOVES[DeliveryState.QUEUED] & MOVES[DeliveryState.DEFERRED]) - {DeliveryState.SENDING},
-}
-
-
-def record(session: Session, ends: Iterable[End], now: datetime) -> int:
-    """Write the ends of attempts; return how many rows moved: another holder's are left alone (fencing).
-
-    Raises ValueError for an end that no move of a delivery leads to.
-    """
-    groups: defaultdict[bool, list[dict[str, Any]]] = defaultdict(list)
-    for end in ends:
-        if end.decision.state not in _ENDS[end.marked]:
-            raise ValueError(f"no attempt ends so: {end}")
-        groups[end.marked].append(_values(end, now))
-    connection = session.connection()
-    moved = 0
-    for marked, values in groups.items():
-        moved += cast("CursorResult[Any]", connection.execute(_END[marked], values)).rowcount
-    return moved
 
 
 def _values(end: End, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""Statements compiled once for one driver and run on one connection kept open: for the ledger's thread.
+
+A statement that SQLAlchemy assembles for each use costs five times what its rows cost: a durable
+commit of one mark took 0.57 ms of processor time that way, and 0.11 ms this way.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Engine, UpdateBase, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import JSON, BigInteger
+
+from lettre.db import speaking
+
+Values = dict[str, Any]
+
+
+def among(engine: Engine, column: Column[int], name: str) -> ColumnElement[bool]:
+    """Return "`column` is one of the numbers given as `name`", in one text however many they are."""
+    if engine.dialect.name == "sqlite":
+        numbers = func.json_each(bindparam(name, type_=JSON())).table_valued("value")
+        return column.in_(select(numbers.c.value))
+    return column == func.any(bindparam(name, type_=ARRAY(BigInteger)))
+
+
+class Writer:
+    """A connection that writes. One thread at a time may use it; `close` it at the end."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        with speaking(engine):
+            self._connection = engine.raw_connection()
+            self.cursor = self._connection.cursor()
+            if engine.dialect.name == "sqlite":
+                # the connection may have been a reader's before
+                self.cursor.execute("PRAGMA query_only=0")
+
+    def prepare(self, statement: UpdateBase) -> "Prepared":
+        """Compile a statement for this connection."""
+        return Prepared(self, statement)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit when the block ends, roll back when it raises.
+
+        Raises WorldError when the database is locked for half a minute, read-only, full or gone.
+        """
+        with speaking(self.engine):
+            try:
+                if self.engine.dialect.name == "sqlite":
+                    self.cursor.execute("BEGIN IMMEDIATE")
+                yield
+                self._connection.commit()
+            except BaseException:
+                self._connection.invalidate()  # which rolls back, whatever state the connection is in
+                raise
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+
+class Prepared:
+    """A statement's text, and how its values are handed to the driver."""
+
+    def __init__(self, writer: Writer, statement: UpdateBase) -> None:
+        self._writer = writer
+        # both drivers take their values by name
+        style = "named" if writer.engine.dialect.name == "sqlite" else "pyformat"
+        dialect = type(writer.engine.dialect)(paramstyle=style)
+        compiled = statement.compile(dialect=dialect)
+        self._text = str(compiled)
+        self._fixed: Values = {}
+        self._processors: dict[str, Callable[[Any], Any]] = {}
+        for bound, name in compiled.bind_names.items():
+            process = bound.type.dialect_impl(dialect).bind_processor(dialect)
+            if not bound.required:
+                self._fixed[name] = bound.value if process is None else process(bound.value)
+            elif process is not None:
+                self._processors[name] = process
+
+    def rows(self, values: Values) -> list[Any]:
+        """Run it once; return what its RETURNING says."""
+        cursor = self._writer.cursor
+        cursor.execute(self._text, self._bound(values))
+        return list(cursor.fetchall())
+
+    def once(self, values: Values) -> int:
+        """Run it once; return how many rows it changed."""
+        self._writer.cursor.execute(self._text, self._bound(values))
+        return int(self._writer.cursor.rowcount)
+
+    def many(self, values: Sequence[Values]) -> int:
+        """Run it for each of `values`; return how many rows it changed in all."""
+        self._writer.cursor.executemany(self._text, [self._bound(each) for each in values])
+        return int(self._writer.cursor.rowcount)
+
+    def _bound(self, values: Values) -> dict[str, Any]:
+        bound = self._fixed | values
+        for name, process in self._processors.items():
+            bound[name] = process(bound[name])
+        return bound
+
