@@ -1,4 +1,4 @@
-"""The database: one engine a process, `transaction()`, the only commit in the code, and `reading()`.
+"""The database: one engine a process, `transaction()`, the only commit but the ledger's, and `reading()`.
 
 What a database does to us becomes a sentence here and nowhere else: see `FAULTS`.
 """

@@ -6,10 +6,11 @@ commit of one mark took 0.57 ms of processor time that way, and 0.11 ms this way
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, Engine, UpdateBase, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.types import JSON, BigInteger
 
 from lettre.db import speaking
@@ -68,8 +69,9 @@ class Prepared:
     def __init__(self, writer: Writer, statement: UpdateBase) -> None:
         self._writer = writer
         # both drivers take their values by name
-        style = "named" if writer.engine.dialect.name == "sqlite" else "pyformat"
-        dialect = type(writer.engine.dialect)(paramstyle=style)
+        sqlite = writer.engine.dialect.name == "sqlite"
+        kind = cast("type[DefaultDialect]", type(writer.engine.dialect))
+        dialect = kind(paramstyle="named" if sqlite else "pyformat")
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._fixed: Values = {}
@@ -102,4 +104,3 @@ class Prepared:
         for name, process in self._processors.items():
             bound[name] = process(bound[name])
         return bound
-

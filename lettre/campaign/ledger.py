@@ -19,6 +19,12 @@ from lettre.campaign import rounds
 from lettre.campaign.model import Campaign, Decision, Delivery
 from lettre.campaign.rounds import End, Rounds
 
+#: seconds in which marks and results may gather before they are committed
+MOMENT = 0.002
+#: a commit does not wait for more when this part of the connections wait for it: one in three. Measured
+#: with 10 and 20 connections, that costs no throughput and half of a commit's processor time
+SHARE = 3
+
 
 class LedgerClosedError(Exception):
     """There will be no mark: the ledger could not be written, or is closed."""
@@ -30,15 +36,22 @@ class _Begin(NamedTuple):
 
 
 class Ledger:
-    """The only writer of one campaign's deliveries while it runs. Use as an async context manager."""
+    """The only writer of one campaign's deliveries while it runs. Use as an async context manager.
 
-    def __init__(self, engine: Engine, campaign: Campaign, clock: Callable[[], datetime]) -> None:
+    `connections` is how many may wait for a mark at a time.
+    """
+
+    def __init__(
+        self, engine: Engine, campaign: Campaign, clock: Callable[[], datetime], connections: int
+    ) -> None:
         self._engine = engine
         self._campaign = campaign
         self._clock = clock
-        # in the order in which they came: an end is never later than the mark that follows it; None ends it
-        self._wanted: SimpleQueue[_Begin | End | None] = SimpleQueue()
+        self._enough = connections // SHARE
         self._loop = asyncio.get_running_loop()
+        self._next = _Round([], [])
+        self._timer: asyncio.TimerHandle | None = None
+        self._handed: SimpleQueue[_Round | None] = SimpleQueue()
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._write, name="ledger")
 
@@ -47,7 +60,8 @@ class Ledger:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        self._wanted.put(None)
+        self._hand_over()
+        self._handed.put(None)
         await asyncio.to_thread(self._thread.join)
         if self._failure is not None:
             raise self._failure from None
@@ -60,58 +74,71 @@ class Ledger:
         if self._failure is not None:
             raise LedgerClosedError
         granted: asyncio.Future[bool] = self._loop.create_future()
-        self._wanted.put(_Begin(delivery, granted))
+        self._next.begins.append(_Begin(delivery, granted))
+        if len(self._next.begins) >= self._enough:
+            self._hand_over()
+        else:
+            self._soon()
         return await granted
 
     def end(self, delivery: Delivery, decision: Decision, *, marked: bool) -> None:
         """Have an attempt's end written with the next commit."""
-        self._wanted.put(End(delivery=delivery, decision=decision, marked=marked))
+        self._next.ends.append(End(delivery=delivery, decision=decision, marked=marked))
+        self._soon()
+
+    # --- in the loop ---
+
+    def _soon(self) -> None:
+        if self._timer is None:
+            self._timer = self._loop.call_later(MOMENT, self._hand_over)
+
+    def _hand_over(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._next.begins or self._next.ends:
+            self._handed.put(self._next)
+            self._next = _Round([], [])
+
+    def _fail(self, group: "_Round") -> None:
+        """Tell those who wait for a mark, and those who asked since, that there will be none."""
+        self._hand_over()
+        self._take_rest(group)
+        for begin in group.begins:
+            if not begin.granted.done():
+                begin.granted.set_exception(LedgerClosedError())
 
     # --- in the thread ---
 
     def _write(self) -> None:
-        group: _Round | None = None
+        group = _Round([], [])
         try:
             with rounds.opened(self._engine) as lines:
-                while (group := self._gather()) is not None:
+                while (handed := self._handed.get()) is not None:
+                    group = handed
+                    goes_on = self._take_rest(group)
                     granted = self._commit(lines, group)
                     self._loop.call_soon_threadsafe(_tell, group.begins, granted)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must learn it
+                    if not goes_on:
+                        return
+        except BaseException as error:
             self._failure = error
-            self._loop.call_soon_threadsafe(self._fail, group.begins if group else [])
+            self._loop.call_soon_threadsafe(self._fail, group)
 
-    def _gather(self) -> "_Round | None":
-        """Wait for something to write, and take all that is there; None when there will be no more."""
-        group = _Round([], [])
-        wanted = self._wanted.get()
+    def _take_rest(self, group: "_Round") -> bool:
+        """Add to a group what was handed over behind it; False when that was the last."""
         with suppress(Empty):
-            while wanted is not None:
-                if isinstance(wanted, _Begin):
-                    group.begins.append(wanted)
-                else:
-                    group.ends.append(wanted)
-                wanted = self._wanted.get_nowait()
-            self._wanted.put(None)
-        return group if group.begins or group.ends else None
+            while (further := self._handed.get_nowait()) is not None:
+                group.begins.extend(further.begins)
+                group.ends.extend(further.ends)
+            return False
+        return True
 
     def _commit(self, lines: Rounds, group: "_Round") -> set[int]:
         now = self._clock()
-        with lines.commit():
+        with lines.transaction():
             lines.record(group.ends, now)
             return lines.mark(self._campaign, [begin.delivery for begin in group.begins], now)
-
-    # --- in the loop ---
-
-    def _fail(self, begins: "list[_Begin]") -> None:
-        """Tell those who wait for a mark, and those who asked since, that there will be none."""
-        with suppress(Empty):
-            while True:
-                wanted = self._wanted.get_nowait()
-                if isinstance(wanted, _Begin):
-                    begins.append(wanted)
-        for begin in begins:
-            if not begin.granted.done():
-                begin.granted.set_exception(LedgerClosedError())
 
 
 class _Round(NamedTuple):

@@ -79,7 +79,7 @@ class Rounds:
         }
 
     @contextmanager
-    def commit(self) -> Iterator["Rounds"]:
+    def transaction(self) -> Iterator["Rounds"]:
         """Make durable what the block writes, all of it or nothing."""
         with self._writer.transaction():
             yield self

@@ -301,30 +301,31 @@ def _rows(session: Session, campaign_id: int) -> int:
 
 def due(session: Session, campaign_id: int, now: datetime, *, after: int, limit: int) -> list[Delivery]:
     """Return the next rows to work on, by id beyond `after`: queued, or deferred until now."""
+    row = DeliveryRow
     query = (
-        select(DeliveryRow)
+        select(row.id, row.subscription_id, row.address, row.name, row.attempts, row.deferrals, row.edition)
         .where(
-            DeliveryRow.campaign_id == campaign_id,
-            DeliveryRow.id > after,
+            row.campaign_id == campaign_id,
+            row.id > after,
             or_(
-                DeliveryRow.state == DeliveryState.QUEUED.value,
-                and_(DeliveryRow.state == DeliveryState.DEFERRED.value, DeliveryRow.next_at <= now),
+                row.state == DeliveryState.QUEUED.value,
+                and_(row.state == DeliveryState.DEFERRED.value, row.next_at <= now),
             ),
         )
-        .order_by(DeliveryRow.id)
+        .order_by(row.id)
         .limit(limit)
     )
     return [
         Delivery(
-            id=row.id,
-            subscription=row.subscription_id,
-            address=row.address,
-            name=row.name,
-            attempts=row.attempts,
-            deferrals=row.deferrals,
-            edition=row.edition,
+            id=id_,
+            subscription=subscription,
+            address=address,
+            name=name,
+            attempts=attempts,
+            deferrals=deferrals,
+            edition=edition,
         )
-        for row in session.scalars(query)
+        for id_, subscription, address, name, attempts, deferrals, edition in session.execute(query)
     ]
 
 

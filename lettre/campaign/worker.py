@@ -6,7 +6,6 @@ to stop, or when the campaign must pause.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,16 +14,15 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from lettre.campaign import decisions, lock, retry, store
+from lettre.campaign.feed import Feed
 from lettre.campaign.ledger import Ledger
 from lettre.campaign.model import OPEN, Campaign, CampaignState, Delivery
 from lettre.db import reading, transaction
 from lettre.mail.message import Composer
-from lettre.mail.model import Recipient
+from lettre.mail.model import Message, Recipient
 from lettre.mail.outcome import Kind, Outcome
 from lettre.mail.transport import Transport, TransportSession
 
-#: rows read at a time
-BATCH = 500
 #: seconds to wait before each further attempt to reach a server that does not answer
 PATIENCE = (0.2, 0.5, 1.0, 2.0, 5.0)
 #: a message cut this often in a row waits as if the server had put it off
@@ -37,6 +35,14 @@ Progress = Callable[[Outcome], None]
 
 
 @dataclass(slots=True)
+class _Letter:
+    """A row that a connection has taken, and its message."""
+
+    delivery: Delivery
+    message: Message
+
+
+@dataclass(slots=True, kw_only=True)
 class _Run:
     """What the connections of one run share."""
 
@@ -48,9 +54,7 @@ class _Run:
     clock: Clock
     progress: Progress
     stop: asyncio.Event
-    rows: deque[Delivery] = field(default_factory=deque)
-    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
-    last: int | None = 0
+    feed: Feed
     cuts: dict[int, int] = field(default_factory=dict)
     cuts_in_a_row: int = 0
     pause_reason: str | None = None
@@ -79,9 +83,17 @@ async def run(
     with lock.hold(engine, campaign.id):
         with transaction(engine) as session:
             store.abandon(session, campaign.id, clock())
-        async with Ledger(engine, campaign, clock) as ledger:
+        async with Ledger(engine, campaign, clock, transport.connections) as ledger:
             this = _Run(
-                engine, campaign, composer, transport, ledger, clock, progress, stop or asyncio.Event()
+                engine=engine,
+                campaign=campaign,
+                composer=composer,
+                transport=transport,
+                ledger=ledger,
+                clock=clock,
+                progress=progress,
+                stop=stop or asyncio.Event(),
+                feed=Feed(engine, campaign.id, clock),
             )
             await _connections(this)
         return _settle(this)
@@ -115,35 +127,42 @@ async def _connections(this: _Run) -> None:
 
 
 async def _connection(this: _Run) -> None:
-    """One connection's life: open, send row after row, open again when the line breaks."""
+    """One connection's life: open, send row after row, open again when the line breaks.
+
+    The row after the one that is sent is known already, so that its envelope may leave with the dot.
+    """
     session: TransportSession | None = None
+    letter = await _take(this)
     try:
-        while (delivery := await _take(this)) is not None:
+        while letter is not None and not this.stop.is_set():
             session = session or await _open(this)
             if session is None:
                 return
-            outcome = await _send(this, session, delivery)
+            following = await _take(this)
+            outcome = await _send(this, session, letter, following)
             if not outcome.reusable or outcome.kind is Kind.UNSENT:
                 await session.close()
                 session = None
+            letter = following or await _take(this)
     finally:
         if session is not None:
             await session.close()
 
 
-async def _take(this: _Run) -> Delivery | None:
-    """Return the next row, or None when there is none left or the run is stopping."""
-    async with this.reading:
-        if not this.rows and this.last is not None and not this.stop.is_set():
-            batch = await asyncio.to_thread(_read, this, this.last)
-            this.rows.extend(batch)
-            this.last = batch[-1].id if len(batch) == BATCH else None
-    return this.rows.popleft() if this.rows and not this.stop.is_set() else None
-
-
-def _read(this: _Run, after: int) -> list[Delivery]:
-    with reading(this.engine) as session:
-        return store.due(session, this.campaign.id, this.clock(), after=after, limit=BATCH)
+async def _take(this: _Run) -> _Letter | None:
+    """Return the next row with its message, or None when there is none left or the run is stopping."""
+    if this.stop.is_set():
+        return None
+    delivery = await this.feed.take()
+    if delivery is None:
+        return None
+    recipient = Recipient(
+        subscription=delivery.subscription,
+        address=delivery.address,
+        name=delivery.name,
+        edition=delivery.edition,
+    )
+    return _Letter(delivery, this.composer.compose(recipient))
 
 
 async def _open(this: _Run) -> TransportSession | None:
@@ -167,8 +186,9 @@ async def _stopped_within(this: _Run, seconds: float) -> bool:
     return this.stop.is_set()
 
 
-async def _send(this: _Run, session: TransportSession, delivery: Delivery) -> Outcome:
+async def _send(this: _Run, session: TransportSession, letter: _Letter, following: _Letter | None) -> Outcome:
     """Send one row, and have its end written."""
+    delivery = letter.delivery
     marked = False
 
     async def may_begin() -> bool:
@@ -176,13 +196,8 @@ async def _send(this: _Run, session: TransportSession, delivery: Delivery) -> Ou
         marked = await this.ledger.begin(delivery)
         return marked
 
-    recipient = Recipient(
-        subscription=delivery.subscription,
-        address=delivery.address,
-        name=delivery.name,
-        edition=delivery.edition,
-    )
-    outcome = await session.send(this.composer.compose(recipient), may_begin)
+    after = following.message if following is not None else None
+    outcome = await session.send(letter.message, may_begin, following=after)
     if outcome.kind is Kind.WITHHELD:
         await _look_for_pause(this)
     elif outcome.kind is Kind.UNSENT:
@@ -212,7 +227,7 @@ async def _cut(this: _Run, delivery: Delivery, outcome: Outcome, *, marked: bool
         _end(this, delivery, replace(outcome, kind=Kind.DEFERRED), marked=marked)
         return
     _end(this, delivery, outcome, marked=marked)
-    this.rows.appendleft(replace(delivery, attempts=delivery.attempts + int(marked)))
+    this.feed.put_back(replace(delivery, attempts=delivery.attempts + int(marked)))
     await _stopped_within(this, PATIENCE[min(this.cuts_in_a_row, len(PATIENCE)) - 1])
 
 

@@ -28,8 +28,11 @@ class Maildir:
             return Outcome(kind=Kind.BLOCKED, stage=Stage.CONNECT, text=str(error))
         return self
 
-    async def send(self, message: Message, may_begin: MayBegin) -> Outcome:
+    async def send(
+        self, message: Message, may_begin: MayBegin, *, following: Message | None = None
+    ) -> Outcome:
         """Write one message: whole in `tmp`, flushed to disk, then moved into `new`."""
+        del following  # nothing of it could go early
         if not await may_begin():
             return Outcome(kind=Kind.WITHHELD, stage=Stage.DATA, reusable=True)
         name = message.message_id.strip("<>").replace("/", "_")

@@ -37,14 +37,16 @@ class Composer:
         )
         address = addresses.on_the_wire(recipient.address)
         message_id = self._message_id(recipient.subscription)
+        verp = links.verp(self.key, subscription=recipient.subscription, campaign=self.campaign)
         return Message(
-            sender=self._return_path(recipient.subscription),
+            sender=self._return_path.replace("{token}", verp),
             recipient=address,
             message_id=message_id,
             content=self.corrected.get(recipient.edition, self.template).fill(
                 values(address, recipient.name, token, message_id)
             ),
             utf8=not address.isascii(),
+            envelope_id=verp,
         )
 
     def _message_id(self, subscription: int) -> str:
@@ -59,10 +61,6 @@ class Composer:
     def _keyed(self) -> hmac.HMAC:
         return hmac.new(self.key.secret, digestmod="sha256")
 
-    def _return_path(self, subscription: int) -> str:
-        pattern = self.newsletter.return_path or self.newsletter.sender.address
-        if "{token}" not in pattern:
-            return pattern
-        return pattern.replace(
-            "{token}", links.verp(self.key, subscription=subscription, campaign=self.campaign)
-        )
+    @cached_property
+    def _return_path(self) -> str:
+        return self.newsletter.return_path or self.newsletter.sender.address

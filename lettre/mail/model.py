@@ -22,7 +22,7 @@ class Message:
 
     `content` has CRLF line ends, no line that begins with a dot, no line over 998 octets
     (RFC 5322 2.1.1), and ends with CRLF; the final dot is the transport's. `utf8` says that the
-    address needs SMTPUTF8 (RFC 6531).
+    address needs SMTPUTF8 (RFC 6531). `envelope_id` comes back in a delivery report (RFC 3461 4.4).
     """
 
     sender: str
@@ -30,3 +30,4 @@ class Message:
     message_id: str
     content: bytes
     utf8: bool = False
+    envelope_id: str | None = None

@@ -2,17 +2,19 @@
 
 aiosmtplib's `sendmail` raises the same error whether the line broke at MAIL or after the
 final dot, and only the second is uncertain. Our transaction knows its stage: MAIL, RCPT and
-DATA go together where the server offers PIPELINING (RFC 2920); the body goes once the ledger
-holds the mark; the final dot goes only when every byte before it has left.
+DATA go together where the server offers PIPELINING, behind the dot of the message before
+(RFC 2920 3.1 allows both); the body goes once the ledger holds the mark; the final dot goes
+only when every byte before it has left.
 """
 
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import aiosmtplib
 
+from lettre.mail import envelope
 from lettre.mail.model import Message
 from lettre.mail.outcome import Kind, Outcome, Reply, Stage, broken, judge
 from lettre.mail.smtp_protocol import SmtpProtocol
@@ -41,6 +43,9 @@ class Smtp:
     tls: bool = False
     starttls: bool | None = None
     verify: bool = True
+    #: a connection is given up after so many messages, and after so many seconds (Postfix keeps one for 300)
+    most_messages: int = 1000
+    longest: float = 300
 
     @cached_property
     def tls_context(self) -> ssl.SSLContext:
@@ -71,7 +76,7 @@ class Smtp:
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             client.close()
             return _not_open(error)
-        return SmtpSession(client)
+        return SmtpSession(client, self)
 
 
 def _not_open(error: Exception) -> Outcome:
@@ -86,26 +91,33 @@ def _not_open(error: Exception) -> Outcome:
 class SmtpSession:
     """One connection to a relay, after EHLO."""
 
-    def __init__(self, client: aiosmtplib.SMTP) -> None:
+    def __init__(self, client: aiosmtplib.SMTP, relay: Smtp) -> None:
         assert client.transport is not None
         self._client = client
-        self._extensions = {name.upper(): value for name, value in client.esmtp_extensions.items()}
+        self._relay = relay
+        self._offers = {name.upper() for name in client.esmtp_extensions}
         self._line = SmtpProtocol(client.transport)
         client.transport.set_protocol(self._line)
         self._stage = Stage.MAIL
+        self._sent = 0
+        self._until = self._line.time() + relay.longest
+        #: whose envelope has left with the dot before it
+        self._ahead: Message | None = None
 
-    async def send(self, message: Message, may_begin: MayBegin) -> Outcome:
-        """Run one transaction."""
-        if message.utf8 and "SMTPUTF8" not in self._extensions:
+    async def send(
+        self, message: Message, may_begin: MayBegin, *, following: Message | None = None
+    ) -> Outcome:
+        """Run one transaction; `following` is what the next call will send, if it is known already."""
+        if message.utf8 and "SMTPUTF8" not in self._offers:
             # RFC 6531 3.6: an address the relay cannot carry fails, it is not rewritten
             return judge(Stage.RCPT, Reply(code=553, text="5.6.7 the relay does not offer SMTPUTF8"))
         self._stage = Stage.MAIL
         try:
-            return await self._transaction(message, may_begin)
+            return await self._transaction(message, may_begin, self._if_ahead(following))
         except (OSError, EOFError, TimeoutError) as error:
             return broken(self._stage, str(error) or type(error).__name__)
 
-    async def _transaction(self, message: Message, may_begin: MayBegin) -> Outcome:
+    async def _transaction(self, message: Message, may_begin: MayBegin, following: Message | None) -> Outcome:
         refusal = await self._envelope(message)
         if refusal is not None:
             return refusal
@@ -116,21 +128,31 @@ class SmtpSession:
         self._stage = Stage.BODY
         await self._line.write_all(message.content, TIMEOUTS[Stage.BODY])
         self._stage = Stage.DOT
-        self._line.write(b".\r\n")
-        return judge(Stage.DOT, await self._line.reply(TIMEOUTS[Stage.DOT]))
+        self._line.write(b".\r\n" if following is None else b".\r\n" + self._commands(following))
+        self._ahead = following
+        outcome = judge(Stage.DOT, await self._line.reply(TIMEOUTS[Stage.DOT]))
+        self._sent += 1
+        return replace(outcome, reusable=False) if self._spent(self._sent) else outcome
+
+    def _if_ahead(self, following: Message | None) -> Message | None:
+        """Return `following` if its envelope may leave with the dot of the message before."""
+        if following is None or "PIPELINING" not in self._offers or self._spent(self._sent + 1):
+            return None
+        return None if following.utf8 and "SMTPUTF8" not in self._offers else following
+
+    def _spent(self, sent: int) -> bool:
+        return sent >= self._relay.most_messages or self._line.time() >= self._until
 
     async def _envelope(self, message: Message) -> Outcome | None:
         """Speak MAIL, RCPT and DATA; return a refusal, or None when the body may go."""
-        commands = [
-            (Stage.MAIL, f"MAIL FROM:<{message.sender}>{self._options(message)}\r\n".encode()),
-            (Stage.RCPT, f"RCPT TO:<{message.recipient}>\r\n".encode()),
-            (Stage.DATA, b"DATA\r\n"),
-        ]
-        if "PIPELINING" not in self._extensions:
-            return await self._step_by_step(commands)
-        self._line.write(b"".join(command for _, command in commands))
+        ahead, self._ahead = self._ahead, None
+        assert ahead is None or ahead is message, "the envelope of another message has left"
+        if "PIPELINING" not in self._offers:
+            return await self._step_by_step(message)
+        if ahead is None:
+            self._line.write(self._commands(message))
         refusal = None
-        for stage, _ in commands:
+        for stage in _ENVELOPE:
             self._stage = stage
             reply = await self._line.reply(TIMEOUTS[stage])
             if refusal is None and not _goes_on(stage, reply):
@@ -146,8 +168,8 @@ class SmtpSession:
             return refusal
         return await self._reset(refusal)
 
-    async def _step_by_step(self, commands: list[tuple[Stage, bytes]]) -> Outcome | None:
-        for stage, command in commands:
+    async def _step_by_step(self, message: Message) -> Outcome | None:
+        for stage, command in zip(_ENVELOPE, self._commands(message).splitlines(keepends=True), strict=True):
             self._stage = stage
             self._line.write(command)
             reply = await self._line.reply(TIMEOUTS[stage])
@@ -162,21 +184,24 @@ class SmtpSession:
             await self._line.reply(TIMEOUTS[Stage.MAIL])
         return refusal
 
-    def _options(self, message: Message) -> str:
-        options = f" SIZE={len(message.content)}" if "SIZE" in self._extensions else ""
-        if message.utf8:
-            options += " BODY=8BITMIME" if "8BITMIME" in self._extensions else ""
-            options += " SMTPUTF8"
-        return options
+    def _commands(self, message: Message) -> bytes:
+        sender, recipient = envelope.parameters(message, self._offers)
+        return (
+            f"MAIL FROM:<{message.sender}>{sender}\r\nRCPT TO:<{message.recipient}>{recipient}\r\nDATA\r\n"
+        ).encode()
 
     async def close(self) -> None:
         """Say QUIT if the line still stands, and hang up."""
-        if not self._line.closed:
+        # behind an envelope that has left, QUIT would be a line of the message
+        if not self._line.closed and self._ahead is None:
             self._line.write(b"QUIT\r\n")
             with suppress(OSError, EOFError, TimeoutError):
                 await self._line.reply(5)
         self._line.abort()
         await self._line.wait_closed()
+
+
+_ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 
 
 def _goes_on(stage: Stage, reply: Reply) -> bool:

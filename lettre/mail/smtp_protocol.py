@@ -4,6 +4,7 @@ import asyncio
 import math
 import re
 from collections import deque
+from typing import cast
 
 from lettre.mail.outcome import Reply
 
@@ -15,13 +16,13 @@ class SmtpProtocol(asyncio.Protocol):
     """Takes over a transport whose greeting is done."""
 
     def __init__(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's transports have the methods and not the class
+        self._transport = cast("asyncio.Transport", transport)
         # "drained" then means: every byte has left. Under TLS, 0 would say "wait" with nothing to wait for
         # (CPython's sslproto compares with >=), and up to 64 KiB may lie with the transport below it: a line
         # that breaks then is judged at the dot, uncertain rather than unsent
         encrypted = transport.get_extra_info("sslcontext") is not None
-        transport.set_write_buffer_limits(high=int(encrypted))
+        self._transport.set_write_buffer_limits(high=int(encrypted))
         self._buffer = b""
         self._texts: list[str] = []
         self._replies: deque[Reply] = deque()
@@ -69,6 +70,10 @@ class SmtpProtocol(asyncio.Protocol):
     def closed(self) -> bool:
         """Whether the line is down."""
         return self._gone.is_set() or self._transport.is_closing()
+
+    def time(self) -> float:
+        """Return the event loop's clock, in seconds."""
+        return self._loop.time()
 
     def write(self, data: bytes) -> None:
         """Hand bytes over. Raises EOFError or OSError when the line is down."""

@@ -13,8 +13,14 @@ MayBegin = Callable[[], Awaitable[bool]]
 class TransportSession(Protocol):
     """One connection. Not to be shared between tasks."""
 
-    async def send(self, message: Message, may_begin: MayBegin) -> Outcome:
-        """Send one message; never raises for what a server or a network does."""
+    async def send(
+        self, message: Message, may_begin: MayBegin, *, following: Message | None = None
+    ) -> Outcome:
+        """Send one message; never raises for what a server or a network does.
+
+        `following` is the message that will be sent next on this session, if that is known: its
+        envelope may leave early. Whoever then does not send it must close the session.
+        """
         ...
 
     async def close(self) -> None:

@@ -154,14 +154,14 @@ def test_a_dead_senders_rows_are_uncertain_and_its_result_comes_too_late(engine,
     campaign = start(engine, 2)
     with transaction(engine) as session:
         (first, _) = store.due(session, campaign.id, NOW, after=0, limit=10)
-    with rounds.opened(engine) as lines, lines.commit():
+    with rounds.opened(engine) as lines, lines.transaction():
         assert lines.mark(campaign, [first], NOW) == {first.id}
     with relay(tmp_path) as (port, taken):
         send(engine, campaign, port)
         assert len(taken()) == 1
     assert counted(engine, campaign) == {"sent": 1, "uncertain": 1}
     late = Decision(state=DeliveryState.SENT, code=250)
-    with rounds.opened(engine) as lines, lines.commit():
+    with rounds.opened(engine) as lines, lines.transaction():
         assert lines.record([End(delivery=first, decision=late, marked=True)], NOW) == 0
     assert counted(engine, campaign) == {"sent": 1, "uncertain": 1}
 
@@ -172,7 +172,7 @@ def test_a_mark_is_given_once(engine):
         (row,) = store.due(session, campaign.id, NOW, after=0, limit=10)
     granted = []
     for _ in range(2):
-        with rounds.opened(engine) as lines, lines.commit():
+        with rounds.opened(engine) as lines, lines.transaction():
             granted.append(lines.mark(campaign, [row], NOW))
     assert granted == [{row.id}, set()]
 
@@ -220,11 +220,11 @@ def test_an_in_flight_delivery_is_fenced_by_its_attempt(engine):
     campaign = start(engine, 1)
     with transaction(engine) as session:
         (row,) = store.due(session, campaign.id, NOW, after=0, limit=1)
-    with rounds.opened(engine) as lines, lines.commit():
+    with rounds.opened(engine) as lines, lines.transaction():
         lines.mark(campaign, [row], NOW)
     with transaction(engine) as session:
         session.execute(update(DeliveryRow).values(attempts=7))
-    with rounds.opened(engine) as lines, lines.commit():
+    with rounds.opened(engine) as lines, lines.transaction():
         stale = Delivery(id=row.id, subscription=1, address="a", name=None, attempts=0, deferrals=0)
         end = End(delivery=stale, decision=Decision(state=DeliveryState.SENT), marked=True)
         assert lines.record([end], NOW) == 0
