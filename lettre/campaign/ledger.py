@@ -52,6 +52,7 @@ class Ledger:
         self._next = _Round([], [])
         self._timer: asyncio.TimerHandle | None = None
         self._handed: SimpleQueue[_Round | None] = SimpleQueue()
+        self._writing = _Round([], [])
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._write, name="ledger")
 
@@ -100,30 +101,35 @@ class Ledger:
             self._handed.put(self._next)
             self._next = _Round([], [])
 
-    def _fail(self, group: "_Round") -> None:
+    def _fail(self) -> None:
         """Tell those who wait for a mark, and those who asked since, that there will be none."""
         self._hand_over()
-        self._take_rest(group)
-        for begin in group.begins:
+        self._take_rest(self._writing)
+        for begin in self._writing.begins:
             if not begin.granted.done():
                 begin.granted.set_exception(LedgerClosedError())
 
     # --- in the thread ---
 
     def _write(self) -> None:
-        group = _Round([], [])
         try:
             with rounds.opened(self._engine) as lines:
-                while (handed := self._handed.get()) is not None:
-                    group = handed
-                    goes_on = self._take_rest(group)
-                    granted = self._commit(lines, group)
-                    self._loop.call_soon_threadsafe(_tell, group.begins, granted)
-                    if not goes_on:
-                        return
-        except BaseException as error:
+                while self._commit_next(lines):
+                    pass
+        except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must learn it
             self._failure = error
-            self._loop.call_soon_threadsafe(self._fail, group)
+            self._loop.call_soon_threadsafe(self._fail)
+
+    def _commit_next(self, lines: Rounds) -> bool:
+        """Wait for a group and commit it with all that has come since; False when it was the last."""
+        handed = self._handed.get()
+        if handed is None:
+            return False
+        self._writing = handed
+        goes_on = self._take_rest(handed)
+        granted = self._commit(lines, handed)
+        self._loop.call_soon_threadsafe(_tell, handed.begins, granted)
+        return goes_on
 
     def _take_rest(self, group: "_Round") -> bool:
         """Add to a group what was handed over behind it; False when that was the last."""
