@@ -116,7 +116,7 @@ class Ledger:
             with rounds.opened(self._engine) as lines:
                 while self._commit_next(lines):
                     pass
-        except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must learn it
+        except BaseException as error:
             self._failure = error
             self._loop.call_soon_threadsafe(self._fail)
 
