@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
 from lettre.campaign.model import Campaign, DeliveryState, Skip
-from lettre.campaign.store import WAITING, eligible
+from lettre.campaign.recipients import eligible
+from lettre.campaign.store import WAITING
 from lettre.campaign.tables import DeliveryRow
 
 #: a server that answers so knows that nobody reads there (RFC 3463 3.2, RFC 7505)

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, Table, Update, and_, bindparam, case, exists, or_
 
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
 from lettre.campaign.model import MOVES, Campaign, CampaignState, Decision, Delivery, DeliveryState, Skip
-from lettre.campaign.store import WAITING, eligible, suppressed
+from lettre.campaign.recipients import eligible, suppressed
+from lettre.campaign.store import WAITING
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.db import Instant
 from lettre.prepared import Writer, among

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lettre.audience import store as audience_store
 from lettre.audience.links import SigningKey
-from lettre.campaign import approval, approvals, store
+from lettre.campaign import approval, approvals, recipients, store
 from lettre.campaign.approval import Approval, Standing
 from lettre.campaign.model import Campaign, CampaignState
 from lettre.campaign.plan import Plan, Step
@@ -72,7 +72,7 @@ def leave(session: Session, campaign: Campaign, now: datetime, *, approved: bool
 def _join(session: Session, campaign: Campaign, now: datetime, *, approved: bool) -> None:
     if approved:
         _still_approved(session, campaign)
-    store.enqueue(session, campaign, now, new_only=True)
+    recipients.enqueue(session, campaign, now, new_only=True)
     store.move(session, campaign.id, CampaignState.SENDING, now)
 
 

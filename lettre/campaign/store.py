@@ -5,25 +5,17 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
     CursorResult,
     Update,
     and_,
-    exists,
-    false,
     func,
-    insert,
-    literal,
     or_,
     select,
     update,
 )
 from sqlalchemy.orm import Session
 
-from lettre.audience.model import SubscriptionState
-from lettre.audience.tables import SubscriberRow, SubscriptionRow, SuppressionRow
-from lettre.campaign import approvals
+from lettre.campaign import approvals, recipients
 from lettre.campaign.approval import Approval
 from lettre.campaign.model import (
     CAMPAIGN_MOVES,
@@ -177,7 +169,7 @@ def begin(session: Session, campaign: Campaign, now: datetime, *, by_hand: bool)
     session.execute(
         update(CampaignEditionRow).where(CampaignEditionRow.campaign_id == campaign.id).values(dated_at=now)
     )
-    enqueue(session, campaign, now)
+    recipients.enqueue(session, campaign, now)
 
 
 def replace(
@@ -222,78 +214,6 @@ def _campaign(row: CampaignRow, subject: str) -> Campaign:
         started_at=row.started_at,
         edition=row.edition,
     )
-
-
-# --- recipients ----------------------------------------------------------------------
-
-
-def eligible(newsletter: str | BindParameter[str]) -> ColumnElement[bool]:
-    """Who may be written to: an active subscription of an address that is not suppressed."""
-    return and_(
-        SubscriptionRow.newsletter == newsletter,
-        SubscriptionRow.state == SubscriptionState.ACTIVE.value,
-        ~suppressed(),
-    )
-
-
-def suppressed() -> ColumnElement[bool]:
-    """Whether a subscriber's address is never to be written to."""
-    return exists().where(SuppressionRow.address_key == SubscriberRow.address_key)
-
-
-def _never_in(newsletter: str, issue: str) -> ColumnElement[bool]:
-    earlier = (
-        select(DeliveryRow.id)
-        .join(CampaignRow, CampaignRow.id == DeliveryRow.campaign_id)
-        .where(
-            DeliveryRow.subscription_id == SubscriptionRow.id,
-            CampaignRow.newsletter == newsletter,
-            CampaignRow.issue == issue,
-        )
-    )
-    return ~earlier.exists()
-
-
-def audience(session: Session, newsletter: str, *, not_in: str | None = None) -> int:
-    """Count who may be written to; `not_in` leaves out those an issue already has a row for."""
-    query = select(func.count()).select_from(SubscriptionRow).join(SubscriberRow).where(eligible(newsletter))
-    if not_in is not None:
-        query = query.where(_never_in(newsletter, not_in))
-    return session.scalar(query) or 0
-
-
-def enqueue(session: Session, campaign: Campaign, now: datetime, *, new_only: bool = False) -> int:
-    """Write one row for each reader who may be written to, in one statement; return how many."""
-    readers = {
-        "campaign_id": literal(campaign.id),
-        "subscription_id": SubscriptionRow.id,
-        "address": SubscriberRow.address,
-        "name": SubscriberRow.name,
-        "state": literal(DeliveryState.QUEUED.value),
-        "attempts": literal(0),
-        "deferrals": literal(0),
-        "response": literal(""),
-        "edition": literal(campaign.edition),
-        "pinned": false(),
-        "updated_at": literal(now, DeliveryRow.updated_at.type),
-    }
-    source = (
-        select(*readers.values())
-        .select_from(SubscriptionRow)
-        .join(SubscriberRow)
-        .where(eligible(campaign.newsletter))
-        .order_by(SubscriptionRow.id)
-    )
-    if new_only:
-        source = source.where(_never_in(campaign.newsletter, campaign.issue))
-    before = _rows(session, campaign.id)
-    session.execute(insert(DeliveryRow).from_select(list(readers), source))
-    return _rows(session, campaign.id) - before
-
-
-def _rows(session: Session, campaign_id: int) -> int:
-    query = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.campaign_id == campaign_id)
-    return session.scalar(query) or 0
 
 
 # --- the worker's ---------------------------------------------------------------------

@@ -1,27 +1,23 @@
-"""`lettre send`: from an issue's folder to its readers, or on from where it stopped."""
+"""`lettre send`: from an issue's folder to its readers, now or at an hour, or on from where it stopped."""
 
-import asyncio
 import json
-import signal
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import click
 
 from lettre.campaign import plan as planning
-from lettre.campaign import sending, store, worker
+from lettre.campaign import recipients, schedule, sending, store
 from lettre.campaign.approval import Approval
-from lettre.campaign.model import OPEN, Campaign, DeliveryState
+from lettre.campaign.model import OPEN, Campaign, CampaignState
 from lettre.campaign.plan import Plan, Step
-from lettre.campaign.stats import Report
 from lettre.catalogue import say
-from lettre.cli import approving
-from lettre.cli.progress import SendingProgress
+from lettre.cli import approving, running, wording
+from lettre.cli.confirming import confirm, hold_back
 from lettre.cli.project import Project, open_project
 from lettre.db import reading, transaction
 from lettre.edition.model import Edition
-from lettre.errors import SettingsError, StateError
+from lettre.errors import StateError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +26,31 @@ class Wish:
 
     new_subscribers: bool
     again: str | None
+    at: str | None
+    delay: int
     dry_run: bool
     yes: bool
     as_json: bool
     wait: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What would be done: to how many readers, under whose approval, at which hour of which zone."""
+
+    plan: Plan
+    edition: Edition | None
+    readers: int
+    approval: Approval | None
+    due_at: datetime | None
+    zone: str
+
+    @property
+    def letter(self) -> Edition | Campaign:
+        """What knows the subject and the digest: the edition to be frozen, or the campaign that has one."""
+        found = self.edition or self.plan.campaign
+        assert found is not None
+        return found
 
 
 @click.command()
@@ -43,12 +60,30 @@ class Wish:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON on stdout.")
 @click.option("--new-subscribers", is_flag=True, help="Write to those who joined since the issue was sent.")
 @click.option("--again", metavar="REASON", help="Write to everybody once more, for this reason.")
+@click.option(
+    "--at",
+    metavar="TIME",
+    help='Leave at this hour of the newsletter\'s time zone: "2026-11-17 08:30", or "08:30" today.',
+)
+@click.option(
+    "--delay",
+    metavar="SECONDS",
+    type=click.IntRange(0, 3600),
+    default=0,
+    help="Wait so long after the confirmation; Ctrl-C meanwhile, and nothing has left.",
+)
 @click.option("--wait", is_flag=True, help="Stay until every deferred message has had its answer.")
 def send(issue: str, **options: bool | str | None) -> None:
     """Send ISSUE (newsletter/slug, or a folder's path) to its subscribers.
 
     An issue has one campaign: `send` on an issue that has one goes on with it if it is
-    unfinished, with the frozen edition, whatever the folder says now.
+    unfinished, with the frozen edition, whatever the folder says now. With --at, the edition is
+    frozen and its approval looked at now; `lettre serve` sends it at that hour to whoever is
+    subscribed then. Ctrl-C finishes the messages under way and stops; `lettre campaign resume`
+    goes on.
+
+    Exit codes: 0 everybody was reached, 1 it failed or the campaign is paused, 2 command line or lettre.toml,
+    3 refused by a check, a missing approval or what was sent already, 4 some readers were not reached.
     """
     project = open_project()
     wish = Wish(**options)  # type: ignore[arg-type]  # click gives the options their types
@@ -58,21 +93,44 @@ def send(issue: str, **options: bool | str | None) -> None:
     plan = planning.decide(existing, new_subscribers=wish.new_subscribers, again=wish.again)
     if plan.step is Step.REFUSE:
         _refuse(project, plan, wish)
-    edition = _checked(project, issue) if plan.step in {Step.START, Step.AGAIN} else None
-    word = _word(project, plan, edition)
-    count = _count(project, plan, f"{newsletter}/{slug}")
+    due_at = _hour(project, plan, newsletter, wish)
+    edition = _checked(project, issue) if plan.new else None
+    proposal = Proposal(
+        plan=plan,
+        edition=edition,
+        readers=_count(project, plan, f"{newsletter}/{slug}"),
+        approval=_word(project, plan, edition),
+        due_at=due_at,
+        zone=project.newsletter(newsletter).timezone,
+    )
     if wish.dry_run:
-        _show_plan(project, plan, edition, count, word, as_json=wish.as_json)
+        _show_plan(project, proposal, as_json=wish.as_json)
         return
-    if count == 0 and plan.step is not Step.RESUME:
-        raise StateError("campaign.nobody", newsletter=newsletter)
     if plan.step is not Step.RESUME:
-        _confirm(project, plan, edition, count, word, yes=wish.yes)
+        if proposal.readers == 0:
+            raise StateError("campaign.nobody", newsletter=newsletter)
+        _confirm(project, proposal, yes=wish.yes)
+        hold_back(wish.delay, project.language)
     with transaction(project.engine()) as session:
         # the edition that was looked at above is the one that is frozen here, and its approval is read again
         required = project.newsletter(newsletter).requires_approval
-        campaign = sending.prepare(session, plan, edition, datetime.now(UTC), approved=required)
-    finish(project, campaign, as_json=wish.as_json, wait=wish.wait)
+        campaign = sending.prepare(
+            session, plan, edition, datetime.now(UTC), approved=required, due_at=due_at
+        )
+    if due_at is not None:
+        _show_scheduled(project, campaign, as_json=wish.as_json)
+        return
+    running.finish(project, campaign, as_json=wish.as_json, wait=wish.wait)
+
+
+def _hour(project: Project, plan: Plan, newsletter: str, wish: Wish) -> datetime | None:
+    """Return when to send. Raises SettingsError for an hour that cannot be, StateError when it has begun."""
+    if wish.at is None:
+        return None
+    if not plan.new and plan.step is not Step.BEGIN:
+        assert plan.campaign is not None
+        raise StateError("campaign.at-too-late", issue=plan.campaign.issue_name)
+    return schedule.moment(wish.at, project.newsletter(newsletter).timezone, datetime.now(UTC))
 
 
 def _checked(project: Project, wanted: str) -> Edition:
@@ -96,18 +154,13 @@ def _name(project: Project, issue: str) -> tuple[str, str]:
     return found.parent.name, found.name
 
 
-def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool) -> None:
-    """Run a campaign, present its report, and leave with its exit code."""
-    report = asyncio.run(_run(project, campaign, wait=wait))
-    present(project, report, as_json=as_json)
-    sys.exit(report.exit_code)
-
-
 def _refuse(project: Project, plan: Plan, wish: Wish) -> None:
     assert plan.campaign is not None
     with reading(project.engine()) as session:
         report = store.report(session, plan.campaign.id)
-    present(project, report, as_json=wish.as_json)
+    running.present(project, report, as_json=wish.as_json)
+    if plan.campaign.state is CampaignState.CANCELLED:
+        raise StateError("campaign.stands.cancelled", id=plan.campaign.id, issue=plan.campaign.issue_name)
     raise StateError("campaign.already-sent", issue=plan.campaign.issue_name)
 
 
@@ -118,7 +171,7 @@ def _count(project: Project, plan: Plan, issue: str) -> int:
             assert plan.campaign is not None
             counts = store.counts(session, plan.campaign.id)
             return sum(counts[state] for state in OPEN)
-        return store.audience(session, newsletter, not_in=slug if plan.step is Step.JOIN else None)
+        return recipients.audience(session, newsletter, not_in=slug if plan.step is Step.JOIN else None)
 
 
 def _word(project: Project, plan: Plan, edition: Edition | None) -> Approval | None:
@@ -130,106 +183,51 @@ def _word(project: Project, plan: Plan, edition: Edition | None) -> Approval | N
         return store.report(session, plan.campaign.id).approval
 
 
-def _show_plan(
-    project: Project, plan: Plan, edition: Edition | None, count: int, word: Approval | None, *, as_json: bool
-) -> None:
+def _show_plan(project: Project, proposal: Proposal, *, as_json: bool) -> None:
+    due_at, language = proposal.due_at, project.language
     facts = {
-        "step": plan.step.value,
-        "round": plan.round,
-        "recipients": count,
-        "subject": edition.subject if edition else plan.campaign.subject if plan.campaign else None,
-        "digest": edition.digest if edition else plan.campaign.digest if plan.campaign else None,
-        "approval": word.as_json() if word else None,
+        "step": proposal.plan.step.value,
+        "round": proposal.plan.round,
+        "recipients": proposal.readers,
+        "subject": proposal.letter.subject,
+        "digest": proposal.letter.digest,
+        "approval": proposal.approval.as_json() if proposal.approval else None,
         "transport": project.settings.shown_transport,
+        "due_at": due_at.isoformat() if due_at else None,
     }
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
-    click.echo(say("campaign.dry-run", project.language, n=count, **facts))
-    click.echo(approving.described(word, project.language))
+    click.echo(say("campaign.dry-run", language, n=proposal.readers, **facts))
+    if due_at is not None:
+        when = wording.in_zone(due_at, proposal.zone, language)
+        click.echo(say("campaign.would-leave-at", language, when=when))
+    click.echo(approving.described(proposal.approval, language))
 
 
-def _confirm(
-    project: Project, plan: Plan, edition: Edition | None, count: int, word: Approval | None, *, yes: bool
-) -> None:
+def _confirm(project: Project, proposal: Proposal, *, yes: bool) -> None:
     if yes:
         return
-    if not sys.stdin.isatty():
-        raise SettingsError("campaign.needs-yes")
-    subject = edition.subject if edition else plan.campaign.subject if plan.campaign else ""
-    question = say("campaign.confirm", project.language, n=count, subject=subject)
-    click.echo(approving.described(word, project.language), err=True)
-    click.confirm(question, abort=True, err=True)
+    language, before = project.language, proposal.plan.campaign
+    facts = {"n": proposal.readers, "subject": proposal.letter.subject}
+    click.echo(approving.described(proposal.approval, language), err=True)
+    if proposal.plan.step is Step.BEGIN and before is not None and before.due_at is not None:
+        was = wording.in_zone(before.due_at, proposal.zone, language)
+        click.echo(say("campaign.was-scheduled", language, when=was), err=True)
+    if proposal.due_at is None:
+        question = say("campaign.confirm", language, **facts)
+    else:
+        when = wording.in_zone(proposal.due_at, proposal.zone, language)
+        question = say("campaign.confirm-at", language, when=when, **facts)
+    confirm(question, yes=yes)
 
 
-async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
-    engine = project.engine()
-    newsletter = project.newsletter(campaign.newsletter)
-    composer = sending.composer(engine, campaign, newsletter)
-    transport = sending.transport(project.settings)
-    stop = asyncio.Event()
-    _leave_cleanly(stop)
-    with reading(engine) as session:
-        before = store.counts(session, campaign.id)
-    with SendingProgress(before, project.language) as progress:
-        while True:
-            await worker.run(
-                engine,
-                campaign,
-                composer,
-                transport,
-                clock=lambda: datetime.now(UTC),
-                progress=progress.saw,
-                stop=stop,
-            )
-            with reading(engine) as session:
-                report = store.report(session, campaign.id)
-            if not (wait and report.next_due and not stop.is_set()):
-                return report
-            await _until(report.next_due, stop)
-
-
-async def _until(moment: datetime, stop: asyncio.Event) -> None:
-    seconds = max(0.0, (moment - datetime.now(UTC)).total_seconds())
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return
-
-
-def _leave_cleanly(stop: asyncio.Event) -> None:
-    """On Ctrl-C or SIGTERM finish the messages under way; a second one ends at once."""
-    loop = asyncio.get_running_loop()
-
-    def asked(number: signal.Signals) -> None:
-        stop.set()
-        loop.remove_signal_handler(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked, number)
-
-
-def present(project: Project, report: Report, *, as_json: bool) -> None:
-    """Print how a campaign stands: data on stdout."""
+def _show_scheduled(project: Project, campaign: Campaign, *, as_json: bool) -> None:
+    assert campaign.due_at is not None
     if as_json:
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        with reading(project.engine()) as session:
+            running.present(project, store.report(session, campaign.id), as_json=True)
         return
-    language = project.language
-    click.echo(say("campaign.summary", language, issue=report.campaign.issue_name, id=report.campaign.id,
-                   state=say(f"campaign.state.{report.campaign.state.value}", language)))  # fmt: skip
-    click.echo("  " + approving.described(report.approval, language))
-    for state, number in report.counts.items():
-        if number or state is DeliveryState.SENT:
-            click.echo("  " + say(f"campaign.count.{state.value}", language, n=number))
-    if report.campaign.pause_reason:
-        click.echo(say("campaign.paused-because", language, reason=report.campaign.pause_reason))
-    if report.counts[DeliveryState.QUEUED] and not report.campaign.pause_reason:
-        click.echo(say("campaign.stopped", language, n=report.counts[DeliveryState.QUEUED]))
-    if report.next_due and report.counts[DeliveryState.DEFERRED]:
-        when = report.next_due.astimezone().strftime("%H:%M")
-        click.echo(say("campaign.waits", language, n=report.counts[DeliveryState.DEFERRED], when=when))
-    if report.counts[DeliveryState.UNCERTAIN]:
-        click.echo(
-            say("campaign.decide", language, n=report.counts[DeliveryState.UNCERTAIN], id=report.campaign.id)
-        )
+    when = wording.moment(project, campaign, campaign.due_at)
+    click.echo(say("campaign.scheduled", project.language, id=campaign.id, when=when))
+    click.echo(say("campaign.needs-serve", project.language, id=campaign.id), err=True)

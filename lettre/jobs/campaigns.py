@@ -1,4 +1,4 @@
-"""The job that sends deferred messages when their time has come."""
+"""The job that sends campaigns at their hour, and deferred messages when their time has come."""
 
 import asyncio
 import logging
@@ -10,10 +10,11 @@ from lettre.campaign import sending, store, worker
 from lettre.campaign.model import Campaign, CampaignState
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
-from lettre.db import reading
+from lettre.db import reading, transaction
 from lettre.errors import SettingsError, StateError
 from lettre.jobs.model import Job, Stop
-from lettre.jobs.store import due_campaigns
+from lettre.jobs.store import due_campaigns, scheduled
+from lettre.newsletter import Newsletter
 from lettre.settings import Settings
 
 log = logging.getLogger("lettre.jobs")
@@ -23,9 +24,19 @@ _LOOK = 0.1
 
 
 def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
-    """Return the job that takes up campaigns with due messages."""
+    """Return the job that lets scheduled campaigns leave and takes up those with due messages.
+
+    A campaign whose hour passed more than a quarter of an hour ago is told of, once, and asks.
+    """
+    told: set[int] = set()
 
     def run(now: datetime, stop: Stop) -> bool:
+        for campaign in _scheduled(engine, now):
+            if not campaign.missed(now):
+                _fire(settings, engine, campaign, now)
+            elif campaign.id not in told:
+                told.add(campaign.id)
+                _say(settings, "jobs.missed", logging.WARNING, campaign)
         with reading(engine) as session:
             waiting = due_campaigns(session, now)
         taken = [
@@ -34,6 +45,44 @@ def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
         return any(taken)
 
     return Job(name="campaigns", run=run)
+
+
+def _scheduled(engine: Engine, now: datetime) -> list[Campaign]:
+    with reading(engine) as session:
+        return scheduled(session, now)
+
+
+def _fire(settings: Settings, engine: Engine, campaign: Campaign, now: datetime) -> None:
+    """Let a campaign leave at its hour; one whose approval was taken back meanwhile is paused instead."""
+    required = _newsletter(settings, campaign).requires_approval
+    try:
+        with transaction(engine) as session:
+            sending.leave(session, campaign, now, approved=required, by_hand=False)
+    except StateError as error:
+        if error.code != "approval.gone-meanwhile":
+            # somebody was quicker: it was begun, paused or cancelled since it was read
+            return
+        with transaction(engine) as session:
+            reason = say("jobs.approval-withdrawn", settings.language)
+            store.move(session, campaign.id, CampaignState.PAUSED, now, reason)
+        _say(settings, "jobs.paused", logging.WARNING, campaign, reason=reason)
+        return
+    _say(settings, "jobs.fired", logging.INFO, campaign)
+
+
+def _say(settings: Settings, code: str, level: int, campaign: Campaign, **facts: str) -> None:
+    log.log(
+        level,
+        say(code, settings.language, id=campaign.id, issue=campaign.issue_name, **facts),
+    )
+
+
+def _newsletter(settings: Settings, campaign: Campaign) -> Newsletter:
+    newsletter = settings.newsletters.get(campaign.newsletter)
+    if newsletter is None:
+        known = ", ".join(sorted(settings.newsletters)) or "-"
+        raise SettingsError("settings.unknown-newsletter", found=campaign.newsletter, allowed=known)
+    return newsletter
 
 
 def _take_up(settings: Settings, engine: Engine, campaign_id: int, clock: Clock, stop: Stop) -> bool:
@@ -53,10 +102,7 @@ def _take_up(settings: Settings, engine: Engine, campaign_id: int, clock: Clock,
 async def _send(
     settings: Settings, engine: Engine, campaign: Campaign, clock: Clock, stop: Stop
 ) -> CampaignState:
-    newsletter = settings.newsletters.get(campaign.newsletter)
-    if newsletter is None:
-        known = ", ".join(sorted(settings.newsletters)) or "-"
-        raise SettingsError("settings.unknown-newsletter", found=campaign.newsletter, allowed=known)
+    newsletter = _newsletter(settings, campaign)
     asked = asyncio.Event()
     watch = asyncio.create_task(_watch(stop, asked))
     try:
@@ -79,13 +125,17 @@ async def _watch(stop: Stop, asked: asyncio.Event) -> None:
     asked.set()
 
 
+#: what is said of a campaign after a run
+_AFTER = {
+    CampaignState.DONE: "jobs.finished",
+    CampaignState.PAUSED: "jobs.paused",
+    CampaignState.SENDING: "jobs.goes-on",
+    CampaignState.CANCELLED: "jobs.cancelled",
+}
+
+
 def _tell(settings: Settings, engine: Engine, campaign: Campaign, state: CampaignState) -> None:
     with reading(engine) as session:
         after = store.campaign(session, campaign.id)
     reason = after.pause_reason if after else None
-    code = {
-        CampaignState.DONE: "jobs.finished",
-        CampaignState.PAUSED: "jobs.paused",
-        CampaignState.SENDING: "jobs.goes-on",
-    }[state]
-    log.info(say(code, settings.language, id=campaign.id, issue=campaign.issue_name, reason=reason or ""))
+    _say(settings, _AFTER[state], logging.INFO, campaign, reason=reason or "")

@@ -5,21 +5,35 @@ from datetime import datetime
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from lettre.campaign.model import CampaignState, DeliveryState
+from lettre.campaign import store
+from lettre.campaign.model import LATE, Campaign, CampaignState, DeliveryState
 from lettre.campaign.tables import CampaignRow, DeliveryRow
+
+
+def scheduled(session: Session, now: datetime) -> list[Campaign]:
+    """Return the campaigns whose hour has come and that nobody has begun; the earliest first."""
+    query = (
+        select(CampaignRow.id)
+        .where(CampaignRow.state == CampaignState.SCHEDULED.value, CampaignRow.due_at <= now)
+        .order_by(CampaignRow.due_at, CampaignRow.id)
+    )
+    found = [store.campaign(session, number) for number in session.scalars(query)]
+    return [campaign for campaign in found if campaign is not None]
 
 
 def due_campaigns(session: Session, now: datetime) -> list[int]:
     """Return campaigns with a message to send again, or to settle, at `now`; the oldest first.
 
     A campaign with rows never begun is left alone: `lettre send` is at it, or somebody stopped it
-    and takes it up again by hand. What has begun is finished here: deferred rows whose time has
-    come, rows whose line was cut, rows that a dead process left `sending`.
+    and takes it up again by hand. One that left at its hour is the runner's own, unless it has
+    lain still so long that somebody must be asked. What has begun is finished here: deferred rows
+    whose time has come, rows whose line was cut, rows that a dead process left `sending`.
     """
     of_it = DeliveryRow.campaign_id == CampaignRow.id
     never_begun = exists().where(
         of_it, DeliveryRow.state == DeliveryState.QUEUED.value, DeliveryRow.attempts == 0
     )
+    lately = exists().where(of_it, DeliveryRow.updated_at > now - LATE)
     due = exists().where(
         of_it,
         or_(
@@ -27,9 +41,10 @@ def due_campaigns(session: Session, now: datetime) -> list[int]:
             DeliveryRow.state.in_((DeliveryState.QUEUED.value, DeliveryState.SENDING.value)),
         ),
     )
+    ours = or_(~never_begun, and_(CampaignRow.due_at.is_not(None), lately))
     query = (
         select(CampaignRow.id)
-        .where(CampaignRow.state == CampaignState.SENDING.value, ~never_begun, due)
+        .where(CampaignRow.state == CampaignState.SENDING.value, due, ours)
         .order_by(CampaignRow.id)
     )
     return list(session.scalars(query))

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from lettre.audience import store as audience
 from lettre.audience.tables import SubscriptionRow
-from lettre.campaign import decisions, lock, rounds, sending, store, worker
+from lettre.campaign import decisions, lock, recipients, rounds, sending, store, worker
 from lettre.campaign import plan as planning
 from lettre.campaign.model import CampaignState, Decision, Delivery, DeliveryState
 from lettre.campaign.rounds import End
@@ -133,7 +133,7 @@ def test_two_senders_never_share_a_campaign(engine, tmp_path):
 def test_the_database_refuses_a_second_row_for_one_reader(engine):
     campaign = start(engine, 2)
     with pytest.raises(Exception, match=r"(?i)unique"), transaction(engine) as session:
-        store.enqueue(session, campaign, NOW)
+        recipients.enqueue(session, campaign, NOW)
     assert counted(engine, campaign) == {"queued": 2}
 
 

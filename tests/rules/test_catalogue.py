@@ -14,7 +14,7 @@ from lettre.audience.enrol import Fate as RowFate
 from lettre.audience.model import ConsentEvent, SubscriptionState
 from lettre.campaign import preflight
 from lettre.campaign.approval import Standing
-from lettre.campaign.model import CampaignState, DeliveryState
+from lettre.campaign.model import CampaignState, DeliveryState, Skip
 from lettre.catalogue import LANGUAGES, LOCALE
 from lettre.edition.checks.emc import CRITERIA, Verdict
 from lettre.edition.diff import Fate
@@ -69,8 +69,10 @@ FAMILIES = {
     "audience.state.": words(SubscriptionState),
     "campaign.count.": words(DeliveryState),
     "campaign.delivery.": words(DeliveryState),
+    "campaign.report-time.": {"began", "ended", "due"},
     "campaign.stands.": words(CampaignState),
     "campaign.state.": words(CampaignState),
+    "campaign.why.": words(Skip) | {"unknown", "interrupted"},
     "cli.demo.at.": {"files", "html", "text", "message", "journal", "page"},
     "db.": words(State),
     "edition.change.": {"creation", "transformation", "renovation", "abolition"},

@@ -13,7 +13,7 @@ import pytest
 from docs import make_reference
 from lettre import errors
 from lettre.audience.model import SubscriptionState
-from lettre.campaign.model import MOVES, DeliveryState
+from lettre.campaign.model import CAMPAIGN_MOVES, MOVES, DeliveryState
 from lettre.cli import COMMANDS, root
 from lettre.edition.palette import COLOURS, FONTS
 from lettre.issue import reference
@@ -124,6 +124,24 @@ def test_the_moves_drawn_are_the_moves_made():
             word for word in re.findall(r"[a-z]+", moves) if word in {each.value for each in DeliveryState}
         }
     assert drawn == {state.value: {each.value for each in moves} for state, moves in MOVES.items()}
+
+
+def test_the_states_of_a_campaign_are_those_of_its_table():
+    page = (DOCS / "campaigns.md").read_text("utf-8")
+    drawn = {
+        state: set(re.findall(r"[a-z]+", moves))
+        for state, moves in re.findall(r"^\| `([a-z]+)` \|[^|]+\|([^|]+)\|$", page, re.MULTILINE)
+    }
+    moves = {state.value: {each.value for each in moves} for state, moves in CAMPAIGN_MOVES.items()}
+    assert drawn == moves
+
+
+def test_every_command_of_a_campaign_is_explained():
+    page = (DOCS / "campaigns.md").read_text("utf-8")
+    named = [path for path, _ in commands() if path.startswith("lettre campaign ")]
+    assert len(named) > 8
+    looking = {"lettre campaign show"}  # what it shows, `status` and `report` show better
+    assert not [path for path in set(named) - looking if path not in page]
 
 
 # --- the README ------------------------------------------------------------------------

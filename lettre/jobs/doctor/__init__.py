@@ -11,7 +11,7 @@ from lettre.settings import Settings
 def examine(settings: Settings, now: datetime) -> Iterator[Check]:
     """Yield what is found of a house whose settings could be read, one check after the other."""
     yield from configuration.examine(settings)
-    yield from database.examine(settings)
+    yield from database.examine(settings, now)
     yield from disk.examine(settings)
     yield from relay.examine(settings, now)
     yield from public.examine(settings, now)

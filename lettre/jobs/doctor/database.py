@@ -1,23 +1,27 @@
-"""The database: reached, at this version's revision, whole, writable, with a key that signs links."""
+"""The database: reached, at this version's revision, whole, writable, with a key; and what waits in it."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from lettre import migrations
 from lettre.audience import store
+from lettre.campaign import store as campaigns
+from lettre.campaign.model import CampaignState
 from lettre.db import connect, reading, transaction
 from lettre.errors import LettreError
-from lettre.jobs.doctor.model import Check, failed, good, not_done, refused
+from lettre.jobs.doctor.model import Check, doubtful, failed, good, not_done, refused
 from lettre.migrations import State
 from lettre.settings import Settings
 
 DATABASE, WHOLE, WRITABLE, KEY = "doctor.database", "doctor.whole", "doctor.writable", "doctor.key"
-_LATER = (WHOLE, WRITABLE, KEY)
+CAMPAIGNS = "doctor.campaigns"
+_LATER = (WHOLE, WRITABLE, KEY, CAMPAIGNS)
 
 
-def examine(settings: Settings) -> Iterator[Check]:
+def examine(settings: Settings, now: datetime) -> Iterator[Check]:
     """Yield what is found of the database. A SQLite file that is not there is not made."""
     try:
         engine = connect(settings.database)
@@ -26,12 +30,12 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield from map(not_done, _LATER)
         return
     try:
-        yield from _examine(engine, settings.shown_database)
+        yield from _examine(engine, settings.shown_database, now)
     finally:
         engine.dispose()
 
 
-def _examine(engine: Engine, shown: str) -> Iterator[Check]:
+def _examine(engine: Engine, shown: str, now: datetime) -> Iterator[Check]:
     try:
         state = migrations.state(engine)
         if state is State.EMPTY and engine.dialect.name == "sqlite":
@@ -48,6 +52,7 @@ def _examine(engine: Engine, shown: str) -> Iterator[Check]:
     yield _tried(WHOLE, _whole, engine)
     yield _tried(WRITABLE, _writable, engine)
     yield _tried(KEY, _key, engine)
+    yield _tried(CAMPAIGNS, lambda opened: _campaigns(opened, now), engine)
 
 
 def _tried(about: str, look: Callable[[Engine], Check], engine: Engine) -> Check:
@@ -86,3 +91,16 @@ def _key(engine: Engine) -> Check:
     if not found:
         return failed(KEY, "doctor.no-key")
     return good(KEY, "doctor.key-good", n=len(found))
+
+
+def _campaigns(engine: Engine, now: datetime) -> Check:
+    """Look whether a campaign waits for a person: its hour was missed, or it is paused."""
+    with reading(engine) as session:
+        found = campaigns.campaigns(session)
+    missed = [each.issue_name for each in found if each.missed(now)]
+    paused = [each.issue_name for each in found if each.state is CampaignState.PAUSED]
+    if missed:
+        return doubtful(CAMPAIGNS, "doctor.campaigns-missed", n=len(missed), names=", ".join(missed))
+    if paused:
+        return doubtful(CAMPAIGNS, "doctor.campaigns-paused", n=len(paused), names=", ".join(paused))
+    return good(CAMPAIGNS, "doctor.campaigns-good")

@@ -1,0 +1,27 @@
+"""Which campaign a command means: by its number, by its issue, or the latest."""
+
+import click
+
+from lettre.campaign import store
+from lettre.campaign.model import Campaign
+from lettre.cli.project import Project
+from lettre.db import reading
+from lettre.errors import StateError
+
+WHICH = click.argument("which", metavar="[CAMPAIGN]", required=False)
+
+
+def find(project: Project, which: str | None) -> Campaign:
+    """Return the campaign named by number or by issue, or the latest. Raises StateError without one."""
+    with reading(project.engine()) as session:
+        if which is not None and which.isdecimal():
+            found = store.campaign(session, int(which))
+            matches = [found] if found else []
+        elif which is not None:
+            newsletter, _, slug = which.strip("/").partition("/")
+            matches = store.campaigns(session, newsletter, slug)
+        else:
+            matches = store.campaigns(session)
+    if not matches:
+        raise StateError("campaign.none" if which is None else "campaign.unknown", which=which or "")
+    return matches[0]
