@@ -55,9 +55,28 @@ def held(row_id=1, attempts=1):
     )
 
 
-def end(session, state, *, marked):
-    known = held(attempts=0 if marked else 1)
-    rounds.record(session, [End(delivery=known, decision=Decision(state=state), marked=marked)], LATER)
+def mark(engine, campaign, deliveries):
+    with rounds.opened(engine) as lines, lines.transaction():
+        return lines.mark(campaign, deliveries, LATER)
+
+
+def record(engine, delivery, state, *, marked):
+    with rounds.opened(engine) as lines, lines.transaction():
+        lines.record([End(delivery=delivery, decision=Decision(state=state), marked=marked)], LATER)
+
+
+def end(engine, state, *, marked):
+    record(engine, held(attempts=0 if marked else 1), state, marked=marked)
+
+
+def committed(work):
+    """Return `work` on a session as work on the database."""
+
+    def done(engine, campaign):
+        with transaction(engine) as session:
+            work(session, campaign)
+
+    return done
 
 
 def leave(engine):
@@ -67,16 +86,16 @@ def leave(engine):
 
 #: every function that changes rows, called as its callers may
 STATEMENTS = {
-    "mark": lambda s, c: rounds.mark(s, c, [held()], LATER),
-    "abandon": lambda s, c: store.abandon(s, c.id, LATER),
-    "resend": lambda s, c: decisions.resolve(s, c.id, DeliveryState.QUEUED, LATER),
-    "drop": lambda s, c: decisions.resolve(s, c.id, DeliveryState.SKIPPED, LATER),
-    "retry": lambda s, c: decisions.retry(s, c, LATER),
-    "cancel": lambda s, c: decisions.drop_waiting(s, c.id, LATER),
-    "replace": lambda s, c: store.replace(s, c.id, rendered(), None, LATER),
-    **{f"end marked {x.value}": lambda s, c, x=x: end(s, x, marked=True) for x in MARKED},
-    **{f"end unmarked {x.value}": lambda s, c, x=x: end(s, x, marked=False) for x in UNMARKED},
-}  # fmt: skip
+    "mark": lambda engine, c: mark(engine, c, [held()]),
+    "abandon": committed(lambda s, c: store.abandon(s, c.id, LATER)),
+    "resend": committed(lambda s, c: decisions.resolve(s, c.id, DeliveryState.QUEUED, LATER)),
+    "drop": committed(lambda s, c: decisions.resolve(s, c.id, DeliveryState.SKIPPED, LATER)),
+    "retry": committed(lambda s, c: decisions.retry(s, c, LATER)),
+    "cancel": committed(lambda s, c: decisions.drop_waiting(s, c.id, LATER)),
+    "replace": committed(lambda s, c: store.replace(s, c.id, rendered(), None, LATER)),
+    **{f"end marked {x.value}": lambda engine, _, x=x: end(engine, x, marked=True) for x in MARKED},
+    **{f"end unmarked {x.value}": lambda engine, _, x=x: end(engine, x, marked=False) for x in UNMARKED},
+}
 
 
 @pytest.mark.parametrize("reader", ["reads", "left"])
@@ -88,8 +107,7 @@ def test_each_statement_on_each_state_makes_only_moves_of_the_table(engine, read
     for name, statement in STATEMENTS.items():
         for before in DeliveryState:
             put(engine, before)
-            with transaction(engine) as session:
-                statement(session, campaign)
+            statement(engine, campaign)
             with reading(engine) as session:
                 after = DeliveryState(session.scalar(select(DeliveryRow.state)))
             assert after is before or after in MOVES[before], f"{name}: {before} became {after}"
@@ -102,15 +120,15 @@ def test_each_statement_on_each_state_makes_only_moves_of_the_table(engine, read
 @pytest.mark.parametrize("state", [state for state in DeliveryState if state not in MARKED])
 def test_an_attempt_does_not_end_where_no_move_leads(sqlite_engine, state):
     begun(sqlite_engine)
-    with transaction(sqlite_engine) as session, pytest.raises(ValueError, match="no attempt ends so"):
-        end(session, state, marked=True)
+    with pytest.raises(ValueError, match="no attempt ends so"):
+        end(sqlite_engine, state, marked=True)
 
 
 @pytest.mark.parametrize("state", [state for state in DeliveryState if state not in UNMARKED])
 def test_what_was_never_marked_does_not_end_as_if_it_had_been_sent(sqlite_engine, state):
     begun(sqlite_engine)
-    with transaction(sqlite_engine) as session, pytest.raises(ValueError, match="no attempt ends so"):
-        end(session, state, marked=False)
+    with pytest.raises(ValueError, match="no attempt ends so"):
+        end(sqlite_engine, state, marked=False)
 
 
 @pytest.mark.parametrize("before", CampaignState)
@@ -177,7 +195,7 @@ class Ledger(RuleBasedStateMachine):
     def a_sender_begins(self, limit):
         with reading(self.engine) as session:
             due = store.due(session, self.campaign.id, LATER, after=0, limit=limit)
-        granted = self.write(rounds.mark, self.campaign, due, LATER)
+        granted = mark(self.engine, self.campaign, due)
         self.hands += [each for each in due if each.id in granted]
 
     @rule(ends=st.lists(st.sampled_from(MARKED), max_size=ROWS))
@@ -185,15 +203,13 @@ class Ledger(RuleBasedStateMachine):
         """Late ones too: what a hand holds may long have been taken from it."""
         for state in ends:
             if self.hands:
-                done = End(delivery=self.hands.pop(), decision=Decision(state=state), marked=True)
-                self.write(rounds.record, [done], LATER)
+                record(self.engine, self.hands.pop(), state, marked=True)
 
     @rule(state=st.sampled_from(UNMARKED), which=row)
     def a_row_ends_before_its_mark(self, state, which):
         with reading(self.engine) as session:
             attempts = session.scalar(select(DeliveryRow.attempts).where(DeliveryRow.id == which))
-        done = End(delivery=held(which, attempts), decision=Decision(state=state), marked=False)
-        self.write(rounds.record, [done], LATER)
+        record(self.engine, held(which, attempts), state, marked=False)
 
     @rule()
     def a_sender_died(self):
