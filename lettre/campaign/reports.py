@@ -6,11 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from lettre.audience.model import ConsentEvent
-from lettre.audience.tables import ConsentRow
-from lettre.campaign import approvals, store
+from lettre.campaign import approvals, events, store
 from lettre.campaign.model import DeliveryState
-from lettre.campaign.stats import Account, EditionShare, Progress, Reason, Tally
+from lettre.campaign.stats import Account, EditionShare, Progress, Reason, Since, Tally, answer
 from lettre.campaign.tables import DeliveryRow
 
 #: the span that a rate is taken over
@@ -28,17 +26,18 @@ def progress(session: Session, campaign_id: int, now: datetime) -> Progress:
     )
     moved = select(func.max(DeliveryRow.updated_at)).where(here, DeliveryRow.attempts > 0)
     trouble = (
-        select(DeliveryRow.response)
+        select(DeliveryRow.code, DeliveryRow.enhanced, DeliveryRow.response)
         .where(here, DeliveryRow.state.in_(_EXPLAINED), DeliveryRow.response != "")
         .order_by(DeliveryRow.updated_at.desc())
         .limit(1)
     )
+    said = session.execute(trouble).one_or_none()
     return Progress(
         report=report,
         now=now,
         recent=session.scalar(recent) or 0,
         moved_at=session.scalar(moved),
-        trouble=session.scalar(trouble),
+        trouble=None if said is None else answer(*said),
     )
 
 
@@ -53,7 +52,7 @@ def account(session: Session, campaign_id: int) -> Account:
             _tallies(session, campaign_id, type_coerce(DeliveryRow.why, String), DeliveryState.SKIPPED)
         ),
         minutes=tuple(_minutes(session, campaign_id)),
-        unsubscribed=_left(session, campaign_id),
+        since=_since(session, campaign_id),
     )
 
 
@@ -125,10 +124,14 @@ def _minutes(session: Session, campaign_id: int) -> list[Tally]:
     return sorted(found, key=lambda tally: tally.what)
 
 
-def _left(session: Session, campaign_id: int) -> int:
-    """Count who left through a link of this campaign's letters."""
-    query = select(func.count(ConsentRow.subscription_id.distinct())).where(
-        ConsentRow.event == ConsentEvent.LEFT.value,
-        ConsentRow.detail["campaign"].as_integer() == campaign_id,
+def _since(session: Session, campaign_id: int) -> Since:
+    found = events.returns(session, campaign_id)
+    reasons = sorted(found.bounced.items(), key=lambda item: (-item[1], item[0]))
+    return Since(
+        hard=found.hard,
+        soft=found.soft,
+        complained=found.complained,
+        unsubscribed=found.unsubscribed,
+        replies=found.replies,
+        bounced=tuple(Tally(what=reason, number=number) for reason, number in reasons),
     )
-    return session.scalar(query) or 0

@@ -59,10 +59,13 @@ def prepare(
 def leave(session: Session, campaign: Campaign, now: datetime, *, approved: bool, by_hand: bool) -> None:
     """Let a campaign begin, or go on: one that has not begun takes its readers now.
 
-    Raises StateError when it may not, or when it needs an approval that was taken back before it began.
+    What a person takes up is theirs, and no longer the schedule's. Raises StateError when it may not,
+    or when it needs an approval that was taken back before it began.
     """
     store.move(session, campaign.id, CampaignState.SENDING, now)
     if campaign.started_at is not None:
+        if by_hand and campaign.due_at is not None:
+            store.postpone(session, campaign.id, None)
         return
     if approved and approvals.covering(session, campaign.digest, hold=True) is None:
         raise StateError("approval.gone-meanwhile", issue=campaign.issue_name)

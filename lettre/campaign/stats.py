@@ -90,6 +90,17 @@ class Progress:
         return timedelta(minutes=left / self.rate)
 
     @property
+    def still(self) -> timedelta | None:
+        """For how long nothing has moved that should; None for less than a minute."""
+        counts, campaign = self.report.counts, self.report.campaign
+        waits = counts[DeliveryState.QUEUED] + counts[DeliveryState.SENDING]
+        since = self.moved_at or campaign.started_at
+        if campaign.state is not CampaignState.SENDING or not waits or since is None:
+            return None
+        length = self.now - since
+        return length if length > timedelta(minutes=1) else None
+
+    @property
     def over(self) -> bool:
         """Whether nothing more will happen by itself."""
         waits = any(self.report.counts[state] for state in OPEN)
@@ -108,6 +119,12 @@ class Progress:
             "moved_at": _iso(self.moved_at),
             "last_error": self.trouble,
         }
+
+
+def answer(code: int | None, enhanced: str | None, words: str) -> str:
+    """Return what a server said in one line, the enhanced code once, though servers put it in the words."""
+    parts = (code, None if enhanced and words.startswith(enhanced) else enhanced, words)
+    return " ".join(str(part) for part in parts if part)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +149,7 @@ class Reason:
     @property
     def said(self) -> str:
         """The answer in one line: code, enhanced code, words."""
-        return " ".join(str(part) for part in (self.code, self.enhanced, self.example) if part)
+        return answer(self.code, self.enhanced, self.example)
 
     def as_json(self) -> dict[str, Any]:
         """Return the reason as `--json` prints it."""
@@ -168,6 +185,33 @@ class EditionShare:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Since:
+    """What came of it after it left, in readers; `bounced` counts them by reason."""
+
+    hard: int
+    soft: int
+    complained: int
+    unsubscribed: int
+    replies: int
+    bounced: tuple[Tally, ...]
+
+    def counts(self) -> dict[str, int]:
+        """Return the figures by name."""
+        return {
+            "hard-bounces": self.hard,
+            "soft-bounces": self.soft,
+            "complaints": self.complained,
+            "unsubscribed": self.unsubscribed,
+            "replies": self.replies,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as `--json` prints it."""
+        counts = {name.replace("-", "_"): number for name, number in self.counts().items()}
+        return {**counts, "bounced_why": {each.what: each.number for each in self.bounced}}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
     """What became of a campaign; `minutes` counts messages taken by minute of UTC, in order."""
 
@@ -177,7 +221,7 @@ class Account:
     domains: tuple[Tally, ...]
     skipped: tuple[Tally, ...]
     minutes: tuple[Tally, ...]
-    unsubscribed: int
+    since: Since
 
     @property
     def fastest(self) -> int:
@@ -199,7 +243,7 @@ class Account:
             "failed_by_domain": {each.what: each.number for each in self.domains},
             "skipped_why": {each.what: each.number for each in self.skipped},
             "sent_by_minute": {each.what: each.number for each in self.minutes},
-            "since": {"unsubscribed": self.unsubscribed},
+            "since": self.since.as_json(),
         }
 
     def rows(self) -> Iterator[tuple[str, str, int]]:
@@ -217,7 +261,10 @@ class Account:
             yield "edition-sent", share.edition.digest, share.sent
         for each in self.minutes:
             yield "minute", each.what, each.number
-        yield "since", "unsubscribed", self.unsubscribed
+        for what, number in self.since.counts().items():
+            yield "since", what, number
+        for each in self.since.bounced:
+            yield "bounced", each.what, each.number
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -147,8 +147,8 @@ def move(
     return False
 
 
-def postpone(session: Session, campaign_id: int, due_at: datetime) -> None:
-    """Set the hour of a scheduled campaign."""
+def postpone(session: Session, campaign_id: int, due_at: datetime | None) -> None:
+    """Set the hour of a campaign; None takes it from the schedule."""
     session.execute(update(CampaignRow).where(CampaignRow.id == campaign_id).values(due_at=due_at))
 
 

@@ -8,17 +8,25 @@ import click
 from lettre.catalogue import say
 from lettre.errors import SettingsError
 
+#: what means yes, whichever language is spoken
+YES = {"o", "oui", "y", "yes"}
 #: the exit code of what Ctrl-C stopped, as shells have it
 STOPPED = 130
 
 
-def confirm(question: str, *, yes: bool) -> None:
-    """Ask on the terminal; nobody there to ask needs `yes`. Raises SettingsError without either."""
+def confirm(question: str, language: str, *, yes: bool) -> None:
+    """Ask on the terminal; nobody there to ask needs `yes`. Raises SettingsError without either.
+
+    Anything but a yes, in French or in English, is a no, and aborts.
+    """
     if yes:
         return
     if not sys.stdin.isatty():
         raise SettingsError("campaign.needs-yes")
-    click.confirm(question, abort=True, err=True)
+    asked = f"{question} {say('campaign.yes-or-no', language)}"
+    answer = click.prompt(asked, default="", show_default=False, prompt_suffix=" ", err=True)
+    if answer.strip().lower() not in YES:
+        raise click.Abort
 
 
 def hold_back(seconds: int, language: str) -> None:

@@ -1,7 +1,6 @@
 """`lettre proof`: the letter as readers would receive it, to colleagues, before anybody approves it."""
 
 import asyncio
-import sys
 from datetime import UTC, datetime
 
 import click
@@ -11,6 +10,7 @@ from lettre.campaign import approval, proofing, proofs, sending
 from lettre.campaign.approval import Proof, ProofMessage
 from lettre.catalogue import say
 from lettre.cli import approving, lists, present
+from lettre.cli.confirming import confirm
 from lettre.cli.lists import BY
 from lettre.cli.project import Project, open_project
 from lettre.db import transaction
@@ -69,12 +69,8 @@ def _addresses(given: tuple[str, ...]) -> list[str]:
 
 
 def _confirm(project: Project, edition: Edition, number: int, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise SettingsError("campaign.needs-yes")
     question = say("approval.confirm-proof", project.language, n=number, subject=edition.subject)
-    click.confirm(question, abort=True, err=True)
+    confirm(question, project.language, yes=yes)
 
 
 def _sent(

@@ -99,10 +99,11 @@ def _what_next(project: Project, report: Report) -> list[str]:
         lines.append(_hour(project, campaign))
     if campaign.pause_reason:
         lines.append(say("campaign.paused-because", language, reason=campaign.pause_reason, id=campaign.id))
-    if counts[DeliveryState.QUEUED] and not campaign.pause_reason:
+    going = campaign.state is CampaignState.SENDING
+    if counts[DeliveryState.QUEUED] and going:
         lines.append(say("campaign.stopped", language, n=counts[DeliveryState.QUEUED]))
-    if report.next_due and counts[DeliveryState.DEFERRED]:
-        when = report.next_due.astimezone().strftime("%H:%M")
+    if report.next_due and going:
+        when = wording.hour(project, campaign, report.next_due)
         lines.append(say("campaign.waits", language, n=counts[DeliveryState.DEFERRED], when=when))
     if counts[DeliveryState.UNCERTAIN]:
         lines.append(say("campaign.decide", language, n=counts[DeliveryState.UNCERTAIN], id=campaign.id))

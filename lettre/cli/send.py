@@ -219,7 +219,7 @@ def _confirm(project: Project, proposal: Proposal, *, yes: bool) -> None:
     else:
         when = wording.in_zone(proposal.due_at, proposal.zone, language)
         question = say("campaign.confirm-at", language, when=when, **facts)
-    confirm(question, yes=yes)
+    confirm(question, language, yes=yes)
 
 
 def _show_scheduled(project: Project, campaign: Campaign, *, as_json: bool) -> None:

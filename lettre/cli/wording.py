@@ -30,9 +30,9 @@ def in_zone(instant: datetime, zone: str, language: str) -> str:
 
 
 def hour(project: Project, campaign: Campaign, instant: datetime) -> str:
-    """Return the hour, minute and second that the newsletter's clocks show."""
+    """Return the hour and minute that the newsletter's clocks show."""
     zone = ZoneInfo(project.newsletter(campaign.newsletter).timezone)
-    return instant.astimezone(zone).strftime("%H:%M:%S")
+    return instant.astimezone(zone).strftime("%H:%M")
 
 
 def missed(project: Project, campaign: Campaign) -> str:

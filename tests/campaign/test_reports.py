@@ -88,7 +88,7 @@ def test_who_left_through_this_letter_is_counted_and_nobody_else(engine, campaig
         for reader, through in ((1, campaign.id), (2, campaign.id), (3, campaign.id + 1)):
             detail = {"campaign": through}
             audience.unsubscribe(session, reader, now=NOW, source="one-click", actor="reader", detail=detail)
-    assert account(engine, campaign).unsubscribed == 2
+    assert account(engine, campaign).since.unsubscribed == 2
 
 
 def test_a_spreadsheet_has_every_figure(engine, campaign):
@@ -110,14 +110,19 @@ def test_the_rate_is_of_the_last_minute_and_tells_how_long_it_will_take(engine, 
     # of a campaign half a minute old, three messages are six a minute
     assert found.rate == 6
     assert found.remaining == timedelta(seconds=10)
-    assert found.trouble == "full" or found.trouble == "later"
+    assert found.trouble in {"552 5.2.2 full", "451 4.7.1 later"}
     assert found.moved_at == NOW + timedelta(minutes=2)
 
 
 def test_what_stands_still_has_no_end_in_sight(engine, campaign):
     found = progress(engine, campaign, NOW + timedelta(hours=1))
     assert (found.recent, found.remaining) == (0, None)
+    assert found.still == timedelta(minutes=58)
     assert not found.over
+
+
+def test_what_moved_within_the_minute_is_not_called_still(engine, campaign):
+    assert progress(engine, campaign, NOW + timedelta(minutes=3)).still is None
 
 
 @pytest.mark.parametrize("state", CampaignState)

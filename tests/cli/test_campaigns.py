@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.campaigns import PEOPLE, campaign, counts, facts, lettre, recipients, sending
+from tests.cli.campaigns import PEOPLE, campaign, counts, facts, lettre, recipients, schedule, sending
 from tests.project import make_project
 from tests.relay import relay
 
@@ -72,6 +73,40 @@ def test_a_cancelled_campaign_ends_for_good_and_says_who_has_it(house, tmp_path)
     assert report["skipped_why"] == {"cancelled": PEOPLE - reached}
     rows = list(csv.DictReader(io.StringIO(campaign(house, "export").stdout)))
     assert Counter(row["why"] for row in rows) == {"": reached, "cancelled": PEOPLE - reached}
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_asks_a_sender_to_end_leaves_nothing_uncertain(house, tmp_path, wish):
+    with relay(tmp_path / "relay", delay=0.5) as (port, taken):
+        with sending(house, port, tmp_path / "relay" / "journal", begun=2) as sender:
+            sender.send_signal(wish)
+            said, told = sender.communicate(timeout=10)
+        reached = len(taken())
+    assert sender.returncode == 4
+    # the report alone is on stdout
+    assert json.loads(said)["counts"]["sent"] == reached
+    assert "Traceback" not in told
+    assert counts(house) == {"sent": reached, "queued": PEOPLE - reached}
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "state"),
+    [("oui", 0, "cancelled"), ("y", 0, "cancelled"), ("", 1, "scheduled"), ("nein", 1, "scheduled")],
+)
+def test_in_a_terminal_a_person_is_asked_and_only_a_yes_is_one(house, answer, code, state):
+    schedule(house)
+    ours, theirs = os.openpty()
+    try:
+        os.write(ours, f"{answer}\n".encode())
+        command = [sys.executable, "-m", "lettre", "campaign", "cancel"]
+        asked = subprocess.run(
+            command, cwd=house, stdin=theirs, capture_output=True, text=True, timeout=30, check=False
+        )
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert "Cela ne se défait pas. [o/N]" in asked.stderr
+    assert (asked.returncode, facts(house)["state"]) == (code, state)
 
 
 def test_what_a_dead_sender_left_is_settled_when_its_campaign_is_cancelled(house, tmp_path):

@@ -140,6 +140,15 @@ def test_what_stopped_in_the_middle_is_taken_up_soon_or_not_at_all(
         assert due_campaigns(session, HOUR + after) == ([campaign.id] if taken_up else [])
 
 
+def test_what_a_person_takes_up_again_is_no_longer_the_schedules(engine, campaign):
+    stopped(engine, campaign, by_hand=False)
+    with transaction(engine) as session:
+        fired = store.campaign(session, campaign.id)
+        sending.leave(session, fired, HOUR, approved=False, by_hand=True)
+    with reading(engine) as session:
+        assert due_campaigns(session, HOUR + timedelta(minutes=1)) == []
+
+
 def test_two_who_let_it_leave_at_once_take_its_readers_once(engine, campaign):
     for by_hand in (False, True):
         with transaction(engine) as session:

@@ -69,6 +69,7 @@ FAMILIES = {
     "audience.state.": words(SubscriptionState),
     "campaign.count.": words(DeliveryState),
     "campaign.delivery.": words(DeliveryState),
+    "campaign.since.": {"hard-bounces", "soft-bounces", "complaints", "unsubscribed", "replies"},
     "campaign.report-time.": {"began", "ended", "due"},
     "campaign.stands.": words(CampaignState),
     "campaign.state.": words(CampaignState),

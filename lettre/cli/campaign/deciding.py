@@ -115,7 +115,7 @@ def retry(
     if dry_run:
         click.echo(say("campaign.would-retry", project.language, n=number))
         return
-    confirm(say("campaign.confirm-retry", project.language, n=number), yes=yes)
+    confirm(say("campaign.confirm-retry", project.language, n=number), project.language, yes=yes)
     with transaction(project.engine()) as session:
         now = datetime.now(UTC)
         decisions.retry(session, found, now, only=only, code=begins)

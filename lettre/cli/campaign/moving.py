@@ -78,7 +78,9 @@ def _resume_unbegun(project: Project, found: Campaign, *, yes: bool, as_json: bo
     if found.due_at is not None:
         when = wording.moment(project, found, found.due_at)
         click.echo(say("campaign.was-scheduled", project.language, when=when), err=True)
-    confirm(say("campaign.confirm", project.language, n=readers, subject=found.subject), yes=yes)
+    confirm(
+        say("campaign.confirm", project.language, n=readers, subject=found.subject), project.language, yes=yes
+    )
 
 
 @click.command()
@@ -99,7 +101,11 @@ def cancel(which: str | None, *, yes: bool, dry_run: bool, as_json: bool) -> Non
     click.echo(_what_ends(project, _report(project, found)), err=True)
     if dry_run:
         return
-    confirm(say("campaign.confirm-cancel", language, id=found.id, issue=found.issue_name), yes=yes)
+    confirm(
+        say("campaign.confirm-cancel", language, id=found.id, issue=found.issue_name),
+        project.language,
+        yes=yes,
+    )
     with transaction(engine) as session:
         now = datetime.now(UTC)
         if not store.move(session, found.id, CampaignState.CANCELLED, now):

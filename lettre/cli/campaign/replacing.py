@@ -52,7 +52,7 @@ def replace(issue: str, *, dry_run: bool, yes: bool, as_json: bool) -> None:
     _tell(project, _report(project, found), edition, word)
     if dry_run:
         return
-    confirm(say("campaign.confirm-replace", project.language), yes=yes)
+    confirm(say("campaign.confirm-replace", project.language), project.language, yes=yes)
     with ExitStack() as held:
         _hold(project, found, held)
         _replace(project, found, edition)

@@ -75,7 +75,10 @@ def _readers(account: Account, language: str) -> Iterator[str]:
             yield from _why(account, state_, language)
     yield from _domains(account, language)
     yield ""
-    yield say("campaign.report-left", language, n=account.unsubscribed)
+    yield say("campaign.report-since", language)
+    for what, number in account.since.counts().items():
+        if number or what == "unsubscribed":
+            yield "  " + say(f"campaign.since.{what}", language, n=number)
     yield ""
 
 

@@ -106,6 +106,9 @@ def _moving(project: Project, progress: Progress) -> list[str]:
     if progress.moved_at is not None:
         when = wording.hour(project, found, progress.moved_at)
         lines.append(say("campaign.status-moved", language, when=when))
+    if progress.still is not None:
+        length = span(progress.still, language)
+        lines.append(say("campaign.status-still", language, span=length, id=found.id))
     if progress.trouble:
         lines.append(say("campaign.status-trouble", language, reason=progress.trouble))
     return lines
