@@ -6,10 +6,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 ARGS ?=
 
 .NOTPARALLEL:
-.PHONY: help demo test lint format check acceptance judges bench browser pictures reference lock wheel clean
+.PHONY: help demo test lint format check acceptance judges bench bench-bounces browser pictures reference lock wheel clean
 
 help: ## say what can be asked for
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: $(VENV)/installed ## send the newest sample issue to 200 sample readers on this machine (ARGS=--no-serve ends then)
 	$(BIN)/lettre demo $(ARGS)
@@ -63,6 +63,9 @@ browser:
 
 bench: $(VENV)/installed-dev ## what rendering and checking cost, by part
 	$(BIN)/python -m bench.rendering
+
+bench-bounces: $(VENV)/installed-dev ## what is understood of returned mails, and how fast (ARGS=FOLDER, else the tests' own)
+	$(BIN)/python -m bench.bounces $(ARGS)
 
 pictures: $(VENV)/installed-dev ## take the pictures of the letter again that tests compare with; look at what changed
 	$(BIN)/python -m tests.visual.pictures

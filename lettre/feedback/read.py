@@ -1,40 +1,36 @@
 """A returned mail into events, whoever wrote it and in whatever form."""
 
-from collections.abc import Iterator
-from email import message_from_bytes
-from email.message import Message
+from dataclasses import replace
 
-from lettre.feedback.event import Event, EventKind, Reason
-
-_ACTIONS = {"failed": EventKind.BOUNCE, "delayed": EventKind.DELAY}
-_NO_MAILBOX = {"5.1.1", "5.1.3", "5.1.6"}
+from lettre.feedback import arf, dsn, identity, prose, replies, returned, ses
+from lettre.feedback.event import Event
+from lettre.feedback.returned import Returned
 
 
 def read(raw: bytes) -> tuple[Event, ...]:
-    """Return what a mail reports, an event a recipient; never raises, whatever the bytes are.
+    """Return what a mail reports, an event a recipient, at least one; never raises, whatever the bytes are.
 
-    A mail that reports nothing is a REPLY, or an AUTO_REPLY when a machine wrote it (RFC 3834).
+    A mail that reports nothing is a REPLY, or an AUTO_REPLY when a machine wrote it (RFC 3834). Half a
+    megabyte is looked at: reports stand before the copy of our message.
     """
-    mail = message_from_bytes(raw)
-    submitted = str(mail.get("Auto-Submitted", "no")).strip().lower()
-    other = EventKind.REPLY if submitted == "no" else EventKind.AUTO_REPLY
-    return tuple(_notified(mail)) or (Event(kind=other),)
-
-
-def _notified(mail: Message) -> Iterator[Event]:
-    reports = [part for part in mail.walk() if part.get_content_type() == "message/delivery-status"]
-    for block in (each for report in reports for each in report.walk()):
-        if block.get("Final-Recipient"):
-            yield _event(block)
-
-
-def _event(block: Message) -> Event:
-    named = str(block.get("Original-Recipient") or block["Final-Recipient"])
-    status = str(block.get("Status", "")).strip() or None
-    return Event(
-        kind=_ACTIONS.get(str(block.get("Action", "failed")).strip().lower(), EventKind.RECEIPT),
-        recipient=named.rpartition(";")[2].strip(" <>") or None,
-        reason=Reason.NO_MAILBOX if status in _NO_MAILBOX else Reason.UNKNOWN,
-        status=status,
-        text=" ".join(str(block.get("Diagnostic-Code", "")).split())[:1000],
+    mail = returned.open_up(raw)
+    about = identity.of(mail)
+    return tuple(
+        replace(
+            event,
+            verp=about.verp,
+            link=about.link,
+            message_id=about.message_id,
+            envelope_id=about.envelope_id,
+        )
+        for event in _events(mail)
     )
+
+
+def _events(mail: Returned) -> list[Event]:
+    for form in (arf.events, dsn.events, ses.events):
+        found = list(form(mail))
+        if found:
+            return found
+    said = replies.unsubscribe(mail) or replies.receipt(mail)
+    return [said] if said else list(prose.events(mail)) or [replies.answer(mail)]
