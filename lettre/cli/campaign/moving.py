@@ -40,9 +40,10 @@ def pause(which: str | None, *, reason: str | None, as_json: bool) -> None:
 @click.command()
 @WHICH
 @click.option("--wait", is_flag=True, help="Stay until every deferred message has had its answer.")
+@click.option("--dry-run", is_flag=True, help="Say how many messages wait; send nothing.")
 @YES
 @present.JSON
-def resume(which: str | None, *, wait: bool, yes: bool, as_json: bool) -> None:
+def resume(which: str | None, *, wait: bool, dry_run: bool, yes: bool, as_json: bool) -> None:
     """Go on with a campaign where it stopped; nothing to do is fine.
 
     One that has not begun asks first: if its hour is still to come it waits for it again, if it
@@ -53,6 +54,9 @@ def resume(which: str | None, *, wait: bool, yes: bool, as_json: bool) -> None:
     if found.state is CampaignState.CANCELLED:
         raise StateError("campaign.stands.cancelled", id=found.id, issue=found.issue_name)
     report = _report(project, found)
+    if dry_run:
+        running.present(project, report, as_json=as_json)
+        return
     if found.started_at is None:
         _resume_unbegun(project, found, yes=yes, as_json=as_json)
     elif not any(report.counts[state] for state in OPEN):

@@ -1,6 +1,7 @@
 """`lettre campaign status`: how a sending moves, seen from another terminal."""
 
 import json
+import shutil
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -72,7 +73,9 @@ def _draw(lines: list[str], drawn: int) -> int:
         return 0
     if drawn:
         click.echo(f"\x1b[{drawn}A\x1b[J", nl=False)
-    click.echo("\n".join(lines))
+    # a line that wraps would be two to go back over
+    width = shutil.get_terminal_size().columns - 1
+    click.echo("\n".join(line[:width] for line in lines))
     return len(lines)
 
 
