@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, String, Update, case, cast, exists, func, 
 from sqlalchemy.orm import Session
 
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
-from lettre.campaign.model import Campaign, DeliveryState, Skip
+from lettre.campaign.model import Campaign, CampaignState, DeliveryState, Skip
 from lettre.campaign.recipients import eligible
 from lettre.campaign.store import WAITING
-from lettre.campaign.tables import DeliveryRow
+from lettre.campaign.tables import CampaignRow, DeliveryRow
 
 #: a server that answers so knows that nobody reads there (RFC 3463 3.2, RFC 7505)
 NOBODY_THERE = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10")
@@ -63,10 +63,13 @@ def retryable(
 
 
 def drop_waiting(session: Session, campaign_id: int, now: datetime) -> int:
-    """Skip every row of a cancelled campaign that has not been written to; return how many."""
+    """Skip every row that has not been written to, if the campaign is cancelled; return how many."""
+    cancelled = exists().where(
+        CampaignRow.id == campaign_id, CampaignRow.state == CampaignState.CANCELLED.value
+    )
     statement = (
         update(DeliveryRow)
-        .where(DeliveryRow.campaign_id == campaign_id, DeliveryRow.state.in_(WAITING))
+        .where(DeliveryRow.campaign_id == campaign_id, DeliveryRow.state.in_(WAITING), cancelled)
         .values(state=DeliveryState.SKIPPED.value, why=Skip.CANCELLED.value, next_at=None, updated_at=now)
     )
     return _moved(session, statement)

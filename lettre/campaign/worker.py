@@ -83,6 +83,7 @@ async def run(
     with lock.hold(engine, campaign.id):
         with transaction(engine) as session:
             store.abandon(session, campaign.id, clock())
+            decisions.drop_waiting(session, campaign.id, clock())
         async with Ledger(engine, campaign, clock, transport.connections) as ledger:
             this = _Run(
                 engine=engine,

@@ -81,6 +81,14 @@ def leave(engine):
         audience.unsubscribe(session, 1, now=NOW, source="one-click", actor="reader", detail={})
 
 
+def cancel(engine, campaign):
+    for state in (CampaignState.CANCELLED, CampaignState.SENDING):
+        with transaction(engine) as session:
+            session.execute(update(CampaignRow).values(state=state.value))
+            number = decisions.drop_waiting(session, campaign.id, LATER)
+    assert number == 0, "it was not cancelled"
+
+
 #: every function that changes rows, called as its callers may
 STATEMENTS = {
     "mark": lambda engine, c: mark(engine, c, [held()]),
@@ -88,7 +96,7 @@ STATEMENTS = {
     "resend": committed(lambda s, c: decisions.resolve(s, c.id, DeliveryState.QUEUED, LATER)),
     "drop": committed(lambda s, c: decisions.resolve(s, c.id, DeliveryState.SKIPPED, LATER)),
     "retry": committed(lambda s, c: decisions.retry(s, c, LATER)),
-    "cancel": committed(lambda s, c: decisions.drop_waiting(s, c.id, LATER)),
+    "cancel": cancel,
     "replace": committed(lambda s, c: store.replace(s, c.id, rendered(), None, LATER)),
     **{f"end marked {x.value}": lambda engine, _, x=x: end(engine, x, marked=True) for x in MARKED},
     **{f"end unmarked {x.value}": lambda engine, _, x=x: end(engine, x, marked=False) for x in UNMARKED},
