@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
 
 import pytest
 from sqlalchemy import update
@@ -14,6 +15,7 @@ from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.db import reading, transaction
 from lettre.jobs import campaigns
 from lettre.jobs.store import due_campaigns
+from lettre.mail.model import Recipient
 from lettre.settings import Settings
 from tests.house import NOW, newsletter, people, rendered
 from tests.relay import relay
@@ -73,6 +75,9 @@ def test_its_letters_are_dated_when_they_leave_and_not_when_it_was_asked_for(eng
         sending.leave(session, campaign, HOUR, approved=False, by_hand=False)
         (edition,) = store.editions(session, campaign.id)
     assert edition.dated_at == HOUR
+    letters = sending.composer(engine, campaign, newsletter())
+    letter = letters.compose(Recipient(subscription=1, address="a@example.org")).content
+    assert f"\r\nDate: {format_datetime(HOUR)}\r\n".encode() in letter
 
 
 def test_it_leaves_a_little_late_but_not_hours_late(engine, settings, campaign, tmp_path, caplog):
