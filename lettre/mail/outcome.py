@@ -1,12 +1,14 @@
 """What became of one SMTP transaction, judged from where it stood and what the server said.
 
 stage            reply         outcome
-before the body  line broke    UNSENT      back in the queue, nothing counted
-RCPT, the dot    4xx           DEFERRED    this reader waits
-RCPT, the dot    5xx           REFUSED     this reader fails
+before the dot   line broke    UNSENT      back in the queue, nothing counted
+RCPT to the dot  4xx           DEFERRED    this reader waits
+RCPT to the dot  5xx           REFUSED     this reader fails
 MAIL and before  5xx, TLS      BLOCKED     it concerns us: the campaign pauses
 anywhere         421           UNSENT      the server closes; so do we (RFC 5321 3.8)
-after the dot    no answer     UNCERTAIN   nobody can know; a person decides
+before the dot   no sense      UNSENT      we hang up
+after the dot    none, or no   UNCERTAIN   nobody can know; a person decides
+                 sense
 the dot          250           ACCEPTED
 """
 
@@ -15,6 +17,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 _ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
+#: characters of what a server said that are kept
+MOST_TEXT = 1000
 
 
 class Stage(Enum):
@@ -85,6 +90,9 @@ _NEGATIVE = {
     (Stage.RCPT, 5): Kind.REFUSED,
     (Stage.DATA, 4): Kind.DEFERRED,
     (Stage.DATA, 5): Kind.REFUSED,
+    # in mid-body a server may say why it will hang up; the dot has not left
+    (Stage.BODY, 4): Kind.DEFERRED,
+    (Stage.BODY, 5): Kind.REFUSED,
     (Stage.DOT, 4): Kind.DEFERRED,
     (Stage.DOT, 5): Kind.REFUSED,
 }
@@ -92,13 +100,14 @@ _NEGATIVE = {
 
 def judge(stage: Stage, reply: Reply) -> Outcome:
     """Return the outcome of a final reply seen at `stage`."""
+    kind = _kind(stage, reply)
     return Outcome(
-        kind=_kind(stage, reply),
+        kind=kind,
         stage=stage,
         code=reply.code,
         enhanced=reply.enhanced,
         text=reply.text,
-        reusable=reply.code != 421,
+        reusable=reply.code != 421 and (stage, reply.code // 100) in _KNOWN,
     )
 
 
@@ -107,11 +116,20 @@ def _kind(stage: Stage, reply: Reply) -> Kind:
         return Kind.ACCEPTED
     if reply.code == 421:
         return Kind.UNSENT
-    # a reply outside 4xx and 5xx here breaks the protocol: nothing was taken, and we hang up
-    return _NEGATIVE.get((stage, reply.code // 100), Kind.UNSENT)
+    # another reply breaks the protocol: before the dot nothing can have been taken, after it nobody knows
+    return _NEGATIVE.get((stage, reply.code // 100), broken(stage, "").kind)
+
+
+_KNOWN = {*_NEGATIVE, (Stage.DOT, 2)}
 
 
 def broken(stage: Stage, reason: str) -> Outcome:
     """Return the outcome of a line that broke, or fell silent, at `stage`."""
     kind = Kind.UNCERTAIN if stage is Stage.DOT else Kind.UNSENT
-    return Outcome(kind=kind, stage=stage, text=reason)
+    return Outcome(kind=kind, stage=stage, text=plain(reason))
+
+
+def plain(text: str) -> str:
+    """Return what a server said as it can be stored and shown: no control characters, not without end."""
+    text = text[:MOST_TEXT]
+    return text if text.isprintable() else _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -8,15 +8,17 @@ only when every byte before it has left.
 """
 
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import aiosmtplib
 
 from lettre.mail import envelope
 from lettre.mail.model import Message
-from lettre.mail.outcome import Kind, Outcome, Reply, Stage, broken, judge
+from lettre.mail.outcome import Kind, Outcome, Reply, Stage, broken, judge, plain
+from lettre.mail.pipelining import Depth, Pipelining
 from lettre.mail.smtp_protocol import SmtpProtocol
 from lettre.mail.transport import MayBegin
 
@@ -46,6 +48,12 @@ class Smtp:
     #: a connection is given up after so many messages, and after so many seconds (Postfix keeps one for 300)
     most_messages: int = 1000
     longest: float = 300
+    timeouts: Mapping[Stage, float] = field(default_factory=lambda: TIMEOUTS, hash=False)
+
+    @cached_property
+    def pipelining(self) -> Pipelining:
+        """How far the relay has shown to bear commands that run ahead."""
+        return Pipelining(patience=self.connections)
 
     @cached_property
     def tls_context(self) -> ssl.SSLContext:
@@ -67,25 +75,39 @@ class Smtp:
             use_tls=self.tls,
             start_tls=self.starttls,
             tls_context=self.tls_context,
-            timeout=TIMEOUTS[Stage.CONNECT],
+            timeout=self.timeouts[Stage.CONNECT],
         )
         try:
             await client.connect()
             if client.is_ehlo_or_helo_needed:
-                await client.ehlo()
+                await _greet(client)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             client.close()
             return _not_open(error)
+        if client.transport is None:
+            return broken(Stage.CONNECT, "the server closed the connection")
         return SmtpSession(client, self)
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError as refusal:
+        # a server from before 1995 knows HELO alone (RFC 5321 3.2)
+        if refusal.code // 100 != 5 or not client.is_connected:
+            raise
+        await client.helo()
 
 
 def _not_open(error: Exception) -> Outcome:
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return judge(Stage.CONNECT, Reply(code=error.code, text=error.message))
-    # a certificate that does not fit, or TLS that is not there, will not mend itself
+        # the library's code for what is no reply is -1
+        reply = Reply(code=error.code, text=plain(error.message))
+        return judge(Stage.CONNECT, reply) if error.code > 0 else broken(Stage.CONNECT, reply.text)
+    # a certificate that does not fit, or what the relay does not offer, will not mend itself
     refused = isinstance(error, (ssl.SSLError, ValueError)) or isinstance(error.__cause__, ssl.SSLError)
-    refused = refused or (isinstance(error, aiosmtplib.SMTPException) and "TLS" in str(error))
-    return Outcome(kind=Kind.BLOCKED if refused else Kind.UNSENT, stage=Stage.CONNECT, text=str(error))
+    refused = refused or not isinstance(error, OSError)
+    return Outcome(kind=Kind.BLOCKED if refused else Kind.UNSENT, stage=Stage.CONNECT, text=plain(str(error)))
 
 
 class SmtpSession:
@@ -95,6 +117,7 @@ class SmtpSession:
         assert client.transport is not None
         self._client = client
         self._relay = relay
+        self._timeouts = relay.timeouts
         self._offers = {name.upper() for name in client.esmtp_extensions}
         self._line = SmtpProtocol(client.transport)
         client.transport.set_protocol(self._line)
@@ -114,8 +137,16 @@ class SmtpSession:
         self._stage = Stage.MAIL
         try:
             return await self._transaction(message, may_begin, self._if_ahead(following))
-        except (OSError, EOFError, TimeoutError) as error:
-            return broken(self._stage, str(error) or type(error).__name__)
+        except (OSError, EOFError) as error:
+            self._line.abort()
+            return self._broken(str(error) or type(error).__name__)
+
+    def _broken(self, reason: str) -> Outcome:
+        """Judge a line that broke, by what the server said in mid-body if it said something."""
+        early = self._line.unasked
+        if self._stage is Stage.BODY and early is not None:
+            return replace(judge(Stage.BODY, early), reusable=False)
+        return broken(self._stage, reason)
 
     async def _transaction(self, message: Message, may_begin: MayBegin, following: Message | None) -> Outcome:
         refusal = await self._envelope(message)
@@ -126,63 +157,94 @@ class SmtpSession:
             self._line.abort()
             return Outcome(kind=Kind.WITHHELD, stage=Stage.DATA)
         self._stage = Stage.BODY
-        await self._line.write_all(message.content, TIMEOUTS[Stage.BODY])
+        await self._line.write_all(message.content, self._timeouts[Stage.BODY])
         self._stage = Stage.DOT
-        self._line.write(b".\r\n" if following is None else b".\r\n" + self._commands(following))
+        if following is None:
+            self._line.write(b".\r\n", replies=1)
+        else:
+            self._line.write(b".\r\n" + self._commands(following), replies=4)
         self._ahead = following
-        outcome = judge(Stage.DOT, await self._line.reply(TIMEOUTS[Stage.DOT]))
+        outcome = judge(Stage.DOT, await self._line.reply(self._timeouts[Stage.DOT]))
         self._sent += 1
         return replace(outcome, reusable=False) if self._spent(self._sent) else outcome
 
     def _if_ahead(self, following: Message | None) -> Message | None:
         """Return `following` if its envelope may leave with the dot of the message before."""
-        if following is None or "PIPELINING" not in self._offers or self._spent(self._sent + 1):
+        if following is None or self._depth < Depth.AHEAD or self._spent(self._sent + 1):
             return None
         return None if following.utf8 and "SMTPUTF8" not in self._offers else following
 
     def _spent(self, sent: int) -> bool:
         return sent >= self._relay.most_messages or self._line.time() >= self._until
 
+    @property
+    def _depth(self) -> Depth:
+        return self._relay.pipelining.depth if "PIPELINING" in self._offers else Depth.STEPS
+
     async def _envelope(self, message: Message) -> Outcome | None:
         """Speak MAIL, RCPT and DATA; return a refusal, or None when the body may go."""
         ahead, self._ahead = self._ahead, None
         assert ahead is None or ahead is message, "the envelope of another message has left"
-        if "PIPELINING" not in self._offers:
+        depth = Depth.AHEAD if ahead is not None else min(self._depth, Depth.GROUP)
+        if depth is Depth.STEPS:
             return await self._step_by_step(message)
         if ahead is None:
-            self._line.write(self._commands(message))
-        refusal = None
+            self._line.write(self._commands(message), replies=3)
+        learnt = self._relay.pipelining
+        try:
+            refusal = await self._group()
+        except TimeoutError:
+            learnt.was_muddled(depth)
+            raise
+        except (OSError, EOFError):
+            learnt.was_cut(depth)
+            raise
+        if refusal is not None and _muddled(refusal, depth):
+            learnt.was_muddled(depth)
+            return replace(refusal, kind=Kind.UNSENT, reusable=False)
+        learnt.went_well(depth)
+        return refusal
+
+    async def _group(self) -> Outcome | None:
+        """Read the replies to MAIL, RCPT and DATA; return a refusal, or None when the body may go."""
+        refusal, reply = None, None
         for stage in _ENVELOPE:
             self._stage = stage
-            reply = await self._line.reply(TIMEOUTS[stage])
+            try:
+                reply = await self._line.reply(self._timeouts[stage])
+            except (OSError, EOFError):
+                if refusal is None:
+                    raise
+                return replace(refusal, reusable=False)
             if refusal is None and not _goes_on(stage, reply):
                 refusal = judge(stage, reply)
             if refusal is not None and not refusal.reusable:
                 return refusal
-        if refusal is None:
-            return None
-        if reply.code == 354:
-            # RFC 2920 3.1: no recipient was taken, yet the server waits for a body: it gets an empty one
-            self._line.write(b".\r\n")
-            await self._line.reply(TIMEOUTS[Stage.DOT])
+        if refusal is None or reply is None:
             return refusal
-        return await self._reset(refusal)
+        # RFC 2920 3.1: no recipient was taken; a server that waits for a body all the same gets an empty one
+        return await self._over(refusal, b".\r\n" if reply.code == 354 else b"RSET\r\n")
 
     async def _step_by_step(self, message: Message) -> Outcome | None:
         for stage, command in zip(_ENVELOPE, self._commands(message).splitlines(keepends=True), strict=True):
             self._stage = stage
-            self._line.write(command)
-            reply = await self._line.reply(TIMEOUTS[stage])
+            self._line.write(command, replies=1)
+            reply = await self._line.reply(self._timeouts[stage])
             if not _goes_on(stage, reply):
-                return await self._reset(judge(stage, reply))
+                return await self._over(judge(stage, reply), b"RSET\r\n")
         return None
 
-    async def _reset(self, refusal: Outcome) -> Outcome:
-        # the envelope stays open after a refused RCPT or DATA (RFC 5321 4.1.1.5)
-        if refusal.reusable:
-            self._line.write(b"RSET\r\n")
-            await self._line.reply(TIMEOUTS[Stage.MAIL])
-        return refusal
+    async def _over(self, refusal: Outcome, command: bytes) -> Outcome:
+        """End an envelope that was refused: it stays open after a refused RCPT or DATA (RFC 5321 4.1.1.5)."""
+        if not refusal.reusable:
+            return refusal
+        try:
+            self._line.write(command, replies=1)
+            reply = await self._line.reply(self._timeouts[Stage.MAIL])
+        except (OSError, EOFError):
+            # what was refused is refused, however the line ends
+            return replace(refusal, reusable=False)
+        return replace(refusal, reusable=reply.code != 421)
 
     def _commands(self, message: Message) -> bytes:
         sender, recipient = envelope.parameters(message, self._offers)
@@ -193,15 +255,28 @@ class SmtpSession:
     async def close(self) -> None:
         """Say QUIT if the line still stands, and hang up."""
         # behind an envelope that has left, QUIT would be a line of the message
-        if not self._line.closed and self._ahead is None:
-            self._line.write(b"QUIT\r\n")
-            with suppress(OSError, EOFError, TimeoutError):
-                await self._line.reply(5)
+        if not self._line.closed and self._line.idle and self._ahead is None:
+            self._line.write(b"QUIT\r\n", replies=1)
+            with suppress(OSError, EOFError):
+                await self._line.reply(min(5, self._timeouts[Stage.MAIL]))
         self._line.abort()
         await self._line.wait_closed()
 
 
 _ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
+
+
+#: a syntax error, a command unknown or out of sequence: it is the group that is not understood
+_MUDDLED = {500, 502, 503}
+
+
+def _muddled(refusal: Outcome, depth: Depth) -> bool:
+    """Whether a refusal may be about the group of commands rather than about what it asks."""
+    if refusal.code is None or refusal.code == 421:
+        return False
+    # a sender refused behind a dot is asked again by itself before the campaign pauses
+    alone = refusal.kind is Kind.BLOCKED and depth is Depth.AHEAD
+    return alone or refusal.code in _MUDDLED or refusal.code // 100 not in {4, 5}
 
 
 def _goes_on(stage: Stage, reply: Reply) -> bool:

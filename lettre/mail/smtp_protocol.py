@@ -6,10 +6,12 @@ import re
 from collections import deque
 from typing import cast
 
-from lettre.mail.outcome import Reply
+from lettre.mail.outcome import Reply, plain
 
-_LINE = re.compile(rb"(\d{3})([ -]?)(.*)", re.DOTALL)
+_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
 MAX_LINE = 64 * 1024  # RFC 5321 4.5.3.1.5 says 512 octets; a line beyond this is no SMTP
+#: lines of a reply that are kept; the others are read and forgotten
+MOST_LINES = 20
 
 
 class SmtpProtocol(asyncio.Protocol):
@@ -24,8 +26,13 @@ class SmtpProtocol(asyncio.Protocol):
         encrypted = transport.get_extra_info("sslcontext") is not None
         self._transport.set_write_buffer_limits(high=int(encrypted))
         self._buffer = b""
+        self._code = b""
         self._texts: list[str] = []
         self._replies: deque[Reply] = deque()
+        #: replies that are still to come for what was written
+        self._owed = 0
+        #: a reply to nothing: the server is about to hang up, or counts differently than we do
+        self.unasked: Reply | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._deadline = math.inf
@@ -43,9 +50,12 @@ class SmtpProtocol(asyncio.Protocol):
         for line in lines:
             self._take(line.rstrip(b"\r"))
         if len(self._buffer) > MAX_LINE:
-            self._reason = ConnectionError("the server's line has no end")
-            self._transport.abort()
+            self._hang_up(ConnectionError("the server's line has no end"))
         self._wake()
+
+    def eof_received(self) -> None:
+        """The server will say nothing more: what waits to be written would wait for ever."""
+        self._hang_up(EOFError("the server closed the connection"))
 
     def pause_writing(self) -> None:
         """Bytes wait in the transport."""
@@ -71,19 +81,24 @@ class SmtpProtocol(asyncio.Protocol):
         """Whether the line is down."""
         return self._gone.is_set() or self._transport.is_closing()
 
+    @property
+    def idle(self) -> bool:
+        """Whether every reply that was to come has come."""
+        return self._owed == 0
+
     def time(self) -> float:
         """Return the event loop's clock, in seconds."""
         return self._loop.time()
 
-    def write(self, data: bytes) -> None:
-        """Hand bytes over. Raises EOFError or OSError when the line is down."""
-        if self.closed:
-            raise self._reason or EOFError("the connection is closed")
+    def write(self, data: bytes, replies: int) -> None:
+        """Hand bytes over that so many replies answer. Raises EOFError or OSError when the line is down."""
+        self._check()
+        self._owed += replies
         self._transport.write(data)
 
     async def write_all(self, data: bytes, timeout: float) -> None:
         """Write and wait until every byte has left; `timeout` in seconds without progress."""
-        self.write(data)
+        self.write(data, replies=0)
         waiting = len(data)
         while not self._drained.is_set():
             try:
@@ -94,8 +109,7 @@ class SmtpProtocol(asyncio.Protocol):
                 if left >= waiting:
                     raise
                 waiting = left
-        if self._gone.is_set():
-            raise self._reason or EOFError("the connection is closed")
+        self._check()
 
     async def reply(self, timeout: float) -> Reply:
         """Return the next reply.
@@ -141,16 +155,34 @@ class SmtpProtocol(asyncio.Protocol):
             self._waiter.set_exception(TimeoutError("no answer in time"))
 
     def _take(self, line: bytes) -> None:
+        if self._reason is not None:
+            return  # whatever follows nonsense answers nothing
         match = _LINE.fullmatch(line)
-        if match is None:
-            self._reason = ConnectionError(f"not an SMTP reply: {line[:60]!r}")
-            self._transport.abort()
+        if match is None or (self._texts and match.group(1) != self._code):
+            self._hang_up(ConnectionError(f"not an SMTP reply: {line[:60]!r}"))
             return
-        code, dash, text = match.groups()
-        self._texts.append(text.decode("utf-8", "replace"))
+        self._code, dash, text = match.groups(b"")
+        if len(self._texts) < MOST_LINES:
+            self._texts.append(text.decode("utf-8", "replace"))
         if dash != b"-":
-            self._replies.append(Reply(code=int(code), text="\n".join(self._texts)))
+            self._complete(Reply(code=int(self._code), text=plain("\n".join(self._texts))))
             self._texts = []
+
+    def _complete(self, reply: Reply) -> None:
+        if self._owed:
+            self._owed -= 1
+            self._replies.append(reply)
+            return
+        self.unasked = reply
+        self._hang_up(ConnectionError(f"a reply to nothing: {reply.code} {reply.text}"))
+
+    def _hang_up(self, reason: Exception) -> None:
+        self._reason = self._reason or reason
+        self._transport.abort()
+
+    def _check(self) -> None:
+        if self.closed:
+            raise self._reason or EOFError("the connection is closed")
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
