@@ -1,7 +1,4 @@
-"""Every fault, and where it must leave its reader and its campaign. docs/faults.md is written from here.
-
-`python -m tests.chaos.table docs/faults.md` writes the page.
-"""
+"""A fault as the table has it: what the server does, and where it must leave reader and campaign."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +10,7 @@ from tests.chaos.script import Fault, Script
 #: whose fault it is, where it is one reader's
 READER = "lecteur00002@example.org"
 #: three readers, and more than a socket holds: what is cut in mid-body has surely not all left
-LARGE: dict[str, Any] = {"octets": 12_000_000, "readers": 3}
+LARGE: dict[str, Any] = {"octets": 4_000_000, "readers": 3}
 
 
 @dataclass(frozen=True, kw_only=True)

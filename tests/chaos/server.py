@@ -13,22 +13,15 @@ import re
 import signal
 import socket
 import ssl
-import struct
 import sys
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 
+from tests.chaos.plays import CHUNK, PLAYS, OverError
 from tests.chaos.script import Fault, Moment, Player, Script
 
-CHUNK = 65536
 _PATH = re.compile(rb"<([^>]*)>")
 _MESSAGE_ID = re.compile(rb"^Message-ID: *(\S+)", re.IGNORECASE | re.MULTILINE)
-_LINGER_NOT = struct.pack("ii", 1, 0)
-
-
-class OverError(Exception):
-    """The conversation is over."""
 
 
 class House:
@@ -75,7 +68,7 @@ class Conversation:
         self.reader = reader
         self.writer = writer
         self.number = number
-        self.buffer = b""
+        self.buffer = bytearray()
         self.held: list[str] = []
         self.taken = 0
         self.refused = ""
@@ -95,8 +88,13 @@ class Conversation:
     async def line(self) -> bytes:
         while b"\n" not in self.buffer:
             await self.more()
-        line, self.buffer = self.buffer.split(b"\n", 1)
-        return line.rstrip(b"\r")
+        return self.cut(self.buffer.index(b"\n") + 1).rstrip(b"\r\n")
+
+    def cut(self, octets: int) -> bytes:
+        """Take so many octets off what has come."""
+        taken = bytes(self.buffer[:octets])
+        del self.buffer[:octets]
+        return taken
 
     async def more(self) -> None:
         chunk = await self.reader.read(CHUNK)
@@ -141,7 +139,7 @@ class Conversation:
         assert self.house.secure is not None
         if await self.say("STARTTLS", "220 2.0.0 go ahead"):
             await self.writer.start_tls(self.house.secure)
-            self.buffer = b""
+            self.buffer.clear()
             self.secured = True
 
     async def auth(self, line: bytes) -> None:
@@ -198,7 +196,7 @@ class Conversation:
 
     async def content(self) -> bytes:
         """Read a body up to its dot."""
-        self.buffer = b"\r\n" + self.buffer
+        self.buffer[:0] = b"\r\n"
         seen = 0
         while (end := self.buffer.find(b"\r\n.\r\n", max(0, seen - 4))) < 0:
             seen = len(self.buffer)
@@ -208,8 +206,7 @@ class Conversation:
                 self.note(fault)
                 await PLAYS[fault.do](self, fault, "")
             await self.more()
-        content, self.buffer = self.buffer[2 : end + 2], self.buffer[end + 5 :]
-        return content
+        return self.cut(end + 5)[2:-3]
 
     def take(self, content: bytes) -> None:
         assert self.recipient is not None
@@ -243,142 +240,13 @@ COMMANDS = {
 }
 
 
-# --- what a fault does; True: the conversation goes on as if the reply had been given ---
-
-
-async def reply(talk: Conversation, fault: Fault, _: str) -> bool:
-    await talk.write(fault.text)
-    if fault.text.startswith("421"):
-        raise OverError
-    return False
-
-
-async def reply_and_cut(talk: Conversation, fault: Fault, _: str) -> bool:
-    await talk.write(fault.text)
-    raise OverError
-
-
-async def cut(_talk: Conversation, _fault: Fault, _: str) -> bool:
-    raise OverError
-
-
-async def reset(talk: Conversation, _fault: Fault, _: str) -> bool:
-    line = talk.writer.get_extra_info("socket")
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
-    talk.writer.transport.abort()
-    raise OverError
-
-
-async def stall(talk: Conversation, fault: Fault, _: str) -> bool:
-    if fault.stage == "BODY":
-        talk.writer.transport.pause_reading()
-        await asyncio.sleep(60)
-    while await talk.reader.read(CHUNK):
-        pass
-    raise OverError
-
-
-async def split(talk: Conversation, _fault: Fault, said: str) -> bool:
-    """Give the reply octet by octet, each in a packet of its own."""
-    for octet in f"{said}\r\n".encode():
-        talk.writer.write(bytes([octet]))
-        await asyncio.sleep(0.001)
-    return True
-
-
-async def apart(talk: Conversation, _fault: Fault, said: str) -> bool:
-    """Give CR and LF apart."""
-    talk.writer.write(f"{said}\r".encode())
-    await asyncio.sleep(0.05)
-    talk.writer.write(b"\n")
-    return True
-
-
-async def drip(talk: Conversation, _fault: Fault, said: str) -> bool:
-    for octet in f"{said}\r\n".encode():
-        talk.writer.write(bytes([octet]))
-        await asyncio.sleep(0.02)
-    return True
-
-
-async def before(talk: Conversation, fault: Fault, said: str) -> bool:
-    await talk.write(f"{fault.text}\r\n{said}" if said else fault.text)
-    return True
-
-
-async def after(talk: Conversation, fault: Fault, said: str) -> bool:
-    await talk.write(f"{said}\r\n{fault.text}")
-    return True
-
-
-async def endless(talk: Conversation, fault: Fault, said: str) -> bool:
-    """Begin a line that has no end."""
-    talk.writer.write(said[:4].encode())
-    for _ in range(32):
-        talk.writer.write(b"x" * CHUNK)
-        await talk.writer.drain()
-    return await stall(talk, fault, said)
-
-
-async def many(talk: Conversation, _fault: Fault, said: str) -> bool:
-    """Give the reply at the end of ten thousand lines of continuation."""
-    await talk.write(f"{said[:3]}-and further\r\n" * 10_000 + said)
-    return True
-
-
-async def ignore(_talk: Conversation, _fault: Fault, _: str) -> bool:
-    return False
-
-
-async def hold(talk: Conversation, _fault: Fault, said: str) -> bool:
-    """Give the reply behind the next one."""
-    talk.held.append(said)
-    return True
-
-
-async def discard(talk: Conversation, _fault: Fault, said: str) -> bool:
-    """Give the reply, and forget what came behind the command."""
-    await _all_pending(talk)
-    await talk.write(said)
-    return True
-
-
-async def garble(talk: Conversation, fault: Fault, said: str) -> bool:
-    """Give the reply, and understand nothing of what came behind the command."""
-    lines = (await _all_pending(talk)).splitlines()
-    await talk.write("\r\n".join([said, *(fault.text for _ in lines)]))
-    return True
-
-
-async def _all_pending(talk: Conversation) -> bytes:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(0.05):
-            await talk.more()
-    pending, talk.buffer = talk.buffer, b""
-    return pending
-
-
-async def noise(talk: Conversation, _fault: Fault, said: str) -> bool:
-    """Promise TLS, and answer its first word with something else."""
-    await talk.write(said)
-    await talk.reader.read(CHUNK)
-    talk.writer.write(bytes(range(256)) * 4)
-    return await stall(talk, _fault, said)
-
-
-async def cut_handshake(talk: Conversation, _fault: Fault, said: str) -> bool:
-    await talk.write(said)
-    await talk.reader.read(CHUNK)
-    raise OverError
-
-
-PLAYS = {
-    play.__name__.replace("_", "-"): play
-    for play in (
-        *(reply, reply_and_cut, cut, reset, stall, split, apart, drip, before, after, endless, many),
-        *(ignore, hold, discard, garble, noise, cut_handshake),
-    )
-}
+def _socket(*, narrow: bool) -> socket.socket:
+    line = socket.socket()
+    if narrow:
+        # so that little of a body lies with the machine while the server does not read
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    line.bind(("127.0.0.1", 0))
+    return line
 
 
 async def serve(folder: Path) -> None:
@@ -388,8 +256,7 @@ async def serve(folder: Path) -> None:
         house = House(script.parent)
         server = await asyncio.start_server(
             house.talk,
-            "127.0.0.1",
-            0,
+            sock=_socket(narrow=any(fault.stage == "BODY" for fault in house.script.faults)),
             limit=1 << 22,
             ssl=house.secure if house.script.tls == "smtps" else None,
         )
