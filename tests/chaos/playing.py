@@ -82,7 +82,9 @@ def start(engine, readers: int, *, octets: int = 0):
         return sending.prepare(session, planning.decide([]), edition, NOW)
 
 
-def send(engine, campaign, server: Server, *, later=timedelta(0), **options) -> CampaignState:
+def send(
+    engine, campaign, server: Server, *, later=timedelta(0), progress=lambda _: None, **options
+) -> CampaignState:
     """Run the worker once; raises TimeoutError when it hangs."""
     composer = sending.composer(engine, campaign, newsletter())
     known = {"connections": 2, "starttls": False, "timeouts": PATIENT, **options}
@@ -91,18 +93,23 @@ def send(engine, campaign, server: Server, *, later=timedelta(0), **options) -> 
     async def guarded():
         async with asyncio.timeout(HANGING):
             return await worker.run(
-                engine, campaign, composer, transport, clock=lambda: datetime.now(UTC) + later
+                engine,
+                campaign,
+                composer,
+                transport,
+                clock=lambda: datetime.now(UTC) + later,
+                progress=progress,
             )
 
     return asyncio.run(guarded())
 
 
-def go_on(engine, campaign, server: Server) -> CampaignState:
-    """Send what is left to a server that does nothing wrong, when every delay is over."""
+def go_on(engine, campaign, server: Server, *, later=timedelta(hours=5), **options) -> CampaignState:
+    """Send what is left, when every delay is over."""
     with transaction(engine) as session:
         if store.campaign(session, campaign.id).state is CampaignState.PAUSED:
             store.move(session, campaign.id, CampaignState.SENDING, NOW)
-    return send(engine, campaign, server, later=timedelta(hours=5))
+    return send(engine, campaign, server, later=later, **options)
 
 
 def states(engine, campaign) -> dict[str, str]:
