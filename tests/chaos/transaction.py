@@ -88,6 +88,11 @@ PIPELINING = (
         Fault(stage="TAKEN", do="garble", text="554 5.5.0 out of step", pending=True),
     ),
     fault(
+        "dot-cut-envelope",
+        "the dot: `250`, hangs up whenever an envelope stands behind it",
+        Fault(stage="REPLIED", do="cut", pending=True),
+    ),
+    fault(
         "dot-refused-next-taken",
         "the dot: `5xx`, takes the envelope behind it",
         reader("DOT", text="554 5.6.0 no"),
