@@ -29,19 +29,24 @@ format: $(VENV)/installed-dev ## write the code as `make lint` wants it
 check: $(VENV)/installed-dev ## the tests alone, on two processors
 	$(BIN)/pytest -n 2
 
-acceptance: $(VENV)/installed-dev judges ## the slow proofs: ten kills in a campaign of ten thousand, the wheel alone, SpamAssassin, the Nu checker
+acceptance: $(VENV)/installed-dev judges ## the slow proofs: ten kills in a campaign of ten thousand, the wheel alone, SpamAssassin, the Nu checker, Postfix and Dovecot
 	$(BIN)/pytest -m acceptance -s
 
-# letters are judged from outside, too: SpamAssassin 4 with Debian's rules, and the Nu HTML checker of npm's vnu-jar
+# letters are judged from outside, too: SpamAssassin 4 with Debian's rules, the Nu HTML checker of npm's vnu-jar, and
+# a Postfix and a Dovecot of their own, started by root on loopback
 VNU := 26.9.27
 judges:
 	@missing=""; \
 	command -v spamassassin >/dev/null || missing="$$missing spamassassin"; \
 	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
 	test -f $(VENV)/vnu/$(VNU) || command -v npm >/dev/null || missing="$$missing npm"; \
+	command -v postfix >/dev/null || missing="$$missing postfix"; \
+	test -e /usr/lib/dovecot/imap || missing="$$missing dovecot-imapd"; \
+	test -e /usr/lib/dovecot/lmtp || missing="$$missing dovecot-lmtpd"; \
+	command -v sievec >/dev/null || missing="$$missing dovecot-sieve"; \
 	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -q && apt-get install -qy --no-install-recommends $$missing; \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$missing; \
 	else \
 	  echo "The slow proofs need these packages (Debian and Ubuntu: apt-get install$$missing); then run again." >&2; \
 	  exit 1; \

@@ -27,6 +27,8 @@ class Means(Enum):
     ONE_CLICK = "one-click"
     #: the button of the page that the link opens
     PAGE = "page"
+    #: a message to the `mailto:` address of the letter's header (RFC 2369)
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

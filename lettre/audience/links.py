@@ -7,7 +7,7 @@ to half at least 80 bits), under a key derived for its purpose alone.
 
 import hmac
 import struct
-from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -93,6 +93,23 @@ def verp(key: SigningKey, *, subscription: int, campaign: int) -> str:
     """Return a token for a local part: lower-case letters and digits, since some mail systems fold case."""
     head = _HEAD.pack(Purpose.BOUNCE.value, key.id, subscription, campaign)
     return b32encode(head + _mac(key.secret, Purpose.BOUNCE, head)).decode().rstrip("=").lower()
+
+
+def read_verp(text: str, keys: Mapping[int, bytes]) -> Signed | None:
+    """Return what a genuine token of `verp` says, in upper or lower case, or None for anything else."""
+    try:
+        raw = b32decode(text.upper() + "=" * (-len(text) % 8))
+        purpose_number, key_id, subscription, campaign = _HEAD.unpack(raw[: _HEAD.size])
+    except (ValueError, struct.error):
+        return None
+    secret = keys.get(key_id)
+    if purpose_number != Purpose.BOUNCE.value or secret is None:
+        return None
+    # the spelling too: base32 has spare spellings of the same bytes
+    genuine = verp(SigningKey(id=key_id, secret=secret), subscription=subscription, campaign=campaign)
+    if not hmac.compare_digest(genuine.encode(), text.lower().encode()):
+        return None
+    return Signed(purpose=Purpose.BOUNCE, subscription=subscription, campaign=campaign)
 
 
 def example_token() -> str:

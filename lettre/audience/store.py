@@ -96,6 +96,22 @@ def confirm(session: Session, subscription_id: int, *, now: datetime, source: st
     return _move(session, subscription_id, event, now=now, source=source, actor="reader", detail={})
 
 
+def bounce(
+    session: Session, subscription_id: int, *, now: datetime, source: str, detail: Mapping[str, Any]
+) -> bool:
+    """Note that a reader's address refuses mail for good; False when they were not written to anyway."""
+    event = ConsentEvent.BOUNCED
+    return _move(session, subscription_id, event, now=now, source=source, actor="feedback", detail=detail)
+
+
+def complain(
+    session: Session, subscription_id: int, *, now: datetime, source: str, detail: Mapping[str, Any]
+) -> bool:
+    """Let a reader go who said "this is spam"; False when that changes nothing."""
+    event = ConsentEvent.COMPLAINED
+    return _move(session, subscription_id, event, now=now, source=source, actor="feedback", detail=detail)
+
+
 def unasked(session: Session, newsletter: str) -> list[tuple[int, str]]:
     """Return (subscription, address) of the pending readers who were not sent the question yet."""
     asked = exists().where(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from lettre.audience.model import ConsentEvent
@@ -52,12 +52,15 @@ def record(session: Session, event: Recorded) -> bool:
     return made.one_or_none() is not None
 
 
+#: what `known_by` says of a refusal that stands in the ledger
+_LEDGER = "ledger"
 _ELSEWHERE = {"campaign": "campaign_id", "subscription": "subscription_id"}
 
 
-def is_known(session: Session, fingerprint: str) -> bool:
-    """Tell whether a mail was recorded before."""
-    return session.scalar(select(EventRow.id).where(EventRow.fingerprint == fingerprint).limit(1)) is not None
+def of_mail(session: Session, fingerprint: str) -> list[Recorded]:
+    """Return what was recorded of a mail before; nothing when it is new."""
+    query = select(EventRow).where(EventRow.fingerprint == fingerprint).order_by(EventRow.id)
+    return [_recorded(row) for row in session.scalars(query)]
 
 
 def events(
@@ -109,7 +112,8 @@ class Returns:
     """What came of a campaign since it left, in readers: a reader who bounced twice counts once.
 
     `bounced` maps each reason to readers; `unsubscribed` counts leaves by the letter's link, by
-    the mail program's button and by mail alike.
+    the mail program's button and by mail alike. What the relay refused while it was spoken to is a
+    failed delivery, and not counted here again.
     """
 
     hard: int
@@ -125,14 +129,11 @@ def returns(session: Session, campaign: int) -> Returns:
     """Count what came back from a campaign."""
     who = func.count(func.distinct(EventRow.subscription_id))
     counts: dict[tuple[str, bool], int] = {}
-    query = select(EventRow.kind, EventRow.hard, who).where(EventRow.campaign_id == campaign)
+    of_it = and_(EventRow.campaign_id == campaign, EventRow.known_by != _LEDGER)
+    query = select(EventRow.kind, EventRow.hard, who).where(of_it)
     for kind, hard, number in session.execute(query.group_by(EventRow.kind, EventRow.hard)):
         counts[kind, hard] = number
-    reasons = (
-        select(EventRow.reason, who)
-        .where(EventRow.campaign_id == campaign, EventRow.kind == "bounce")
-        .group_by(EventRow.reason)
-    )
+    reasons = select(EventRow.reason, who).where(of_it, EventRow.kind == "bounce").group_by(EventRow.reason)
     return Returns(
         hard=counts.get(("bounce", True), 0),
         soft=counts.get(("bounce", False), 0),

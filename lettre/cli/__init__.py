@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "lettre.cli.doctor:doctor",
         "Say whether this house can send letters, and what to mend.",
     ),
+    "feedback": ("lettre.cli.feedback:feedback", "Read what comes back: bounces, complaints, answers."),
     "init": ("lettre.cli.init:init", "Start a project in a folder."),
     "issue": ("lettre.cli.issue:issue", "Begin, list and show issues."),
     "preview": ("lettre.cli.preview:preview", "Show an issue in a browser while it is being written."),
@@ -111,11 +112,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         done = root(arguments, prog_name="lettre", standalone_mode=False, obj=speech)
         sys.stdout.flush()
     except Exception as error:
-        return _say(error, speech.language)
+        return tell(error, speech.language)
     return done if isinstance(done, int) else 0
 
 
-def _say(error: Exception, language: str) -> int:
+def tell(error: Exception, language: str) -> int:
     """Print what went wrong and return the exit code: the one place where an error becomes both."""
     from lettre.catalogue import say  # noqa: PLC0415 - `--help` speaks no French
     from lettre.cli import present  # noqa: PLC0415

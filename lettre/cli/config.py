@@ -38,6 +38,7 @@ def in_force(settings: Settings) -> dict[str, Any]:
         "transport": settings.shown_transport,
         "base_url": settings.base_url,
         "language": settings.language,
+        "feedback": _plain({**dataclasses.asdict(settings.feedback), "mailbox": settings.feedback.shown}),
         "newsletters": {
             slug: _plain(dataclasses.asdict(each)) for slug, each in settings.newsletters.items()
         },

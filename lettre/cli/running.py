@@ -11,7 +11,7 @@ from lettre.campaign import sending, store, worker
 from lettre.campaign.model import Campaign, CampaignState, DeliveryState
 from lettre.campaign.stats import Report
 from lettre.catalogue import say
-from lettre.cli import approving, wording
+from lettre.cli import approving, refused, wording
 from lettre.cli import present as presenting
 from lettre.cli.progress import SendingProgress
 from lettre.cli.project import Project
@@ -22,6 +22,7 @@ def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool) -
     """Run a campaign, present its report, and leave with its exit code."""
     report = asyncio.run(_run(project, campaign, wait=wait))
     present(project, report, as_json=as_json)
+    refused.give_up(project)
     sys.exit(report.exit_code)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.errors import LettreError
-from lettre.jobs import campaigns
+from lettre.jobs import campaigns, feedback
 from lettre.jobs.model import Job, Stop
 from lettre.settings import Settings
 
@@ -34,7 +34,7 @@ def _now() -> datetime:
 
 def jobs_of(settings: Settings, engine: Engine, clock: Clock = _now) -> tuple[Job, ...]:
     """Return every job of a house."""
-    return (campaigns.job(settings, engine, clock),)
+    return (campaigns.job(settings, engine, clock), feedback.job(settings, engine, clock))
 
 
 class Runner:

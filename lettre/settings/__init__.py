@@ -2,7 +2,8 @@
 
 `LETTRE_BASE_URL` stands over `base_url`, `LETTRE_NEWSLETTERS__CPC__TITLE` over `title` in
 `[newsletters.cpc]`, and so on for every key. `LETTRE_DATABASE_FILE`, `LETTRE_TRANSPORT_FILE` and
-`LETTRE_SMTP_PASSWORD_FILE` name a file that holds the value, as container platforms hand secrets over.
+`LETTRE_SMTP_PASSWORD_FILE` (and `LETTRE_IMAP_PASSWORD_FILE`) name a file that holds the value, as container
+platforms hand secrets over.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,9 @@ from pydantic import ValidationError
 from lettre.errors import SettingsError
 from lettre.newsletter import Newsletter
 from lettre.rule import Policy
-from lettre.settings import environment, file, refusals, secrets
+from lettre.settings import environment, file, mailbox, refusals, secrets
+from lettre.settings.mailbox import Feedback
+from lettre.settings.refusals import refuse_lost_tokens
 from lettre.settings.written import Written
 
 FILE = file.NAME
@@ -38,6 +41,7 @@ class Settings:
     newsletters: Mapping[str, Newsletter]
     checks: Policy = field(default_factory=Policy)
     origins: Mapping[str, str] = field(default_factory=dict)
+    feedback: Feedback = field(default_factory=Feedback)
 
     @property
     def rehearsal(self) -> bool:
@@ -69,8 +73,10 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         written = Written.model_validate(environment.over(table, given))
     except ValidationError as error:
         raise refusals.explain(error, text, given) from None
+    refuse_lost_tokens(written, file.lines(text))
     return Settings(
         root=path.parent,
+        feedback=mailbox.house(written.feedback, path.parent, environ),
         database=_beside(path.parent, written.database),
         transport=secrets.with_password(written.transport, path.parent, environ),
         base_url=written.base_url,
@@ -95,4 +101,4 @@ def _origins(known: Mapping[file.Path_, int], given: environment.Given) -> dict[
     return origins | {".".join(path): value.variable for path, value in given.items()}
 
 
-__all__ = ["FILE", "Settings", "SettingsError", "load"]
+__all__ = ["FILE", "Feedback", "Settings", "SettingsError", "load"]

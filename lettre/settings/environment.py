@@ -20,7 +20,13 @@ PREFIX = "LETTRE_"
 #: settings that may hold a secret, and so may be given by the name of a file
 SECRET = ("database", "transport")
 #: variables that are not settings: who reads them
-OTHERS = ("LETTRE_DEBUG", "LETTRE_SMTP_PASSWORD", "LETTRE_SMTP_PASSWORD_FILE")
+OTHERS = (
+    "LETTRE_DEBUG",
+    "LETTRE_SMTP_PASSWORD",
+    "LETTRE_SMTP_PASSWORD_FILE",
+    "LETTRE_IMAP_PASSWORD",
+    "LETTRE_IMAP_PASSWORD_FILE",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -111,3 +111,15 @@ def _allowed(path: Path_) -> list[str]:
 def _without_none(annotation: Any) -> Any:
     arms = [arm for arm in get_args(annotation) if arm is not type(None)]
     return arms[0] if type(None) in get_args(annotation) and len(arms) == 1 else annotation
+
+
+def refuse_lost_tokens(written: Written, known: Mapping[Path_, int]) -> None:
+    """Raise SettingsErrors for each return path of signed tokens that nobody would read."""
+    paths = [
+        ("newsletters", slug, "return_path")
+        for slug, each in written.newsletters.items()
+        if "{token}" in (each.return_path or "") and written.feedback.mailbox is None
+    ]
+    if paths:
+        code = "settings.verp-without-mailbox"
+        raise SettingsErrors([SettingsError(code, _place(path, known, {}), slug=path[1]) for path in paths])

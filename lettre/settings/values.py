@@ -19,6 +19,14 @@ TRANSPORTS = {
     "smtp": frozenset({"connections", "starttls", "verify", "password_file"}),
     "smtps": frozenset({"connections", "verify", "password_file"}),
 }
+#: scheme of a mailbox to read → parameters it knows (`lettre.feedback.mailbox` reads them)
+MAILBOXES = {
+    "imap": frozenset({"starttls", "verify", "password_file"}),
+    "imaps": frozenset({"verify", "password_file"}),
+    "maildir": frozenset[str](),
+    "mbox": frozenset[str](),
+    "pipe": frozenset[str](),
+}
 STARTTLS = ("required", "opportunistic", "never")
 VERIFY = ("yes", "no")
 DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
@@ -146,6 +154,21 @@ def _transport(text: str) -> str:
     return text
 
 
+def _mailbox(text: str) -> str:
+    parts = _split(text)
+    known = MAILBOXES.get(parts.scheme)
+    if known is None:
+        raise refusal("bad-mailbox")
+    if parts.scheme.startswith("imap"):
+        if not parts.hostname or not parts.username:
+            raise refusal("bad-imap")
+    elif parts.scheme != "pipe" and not (parts.netloc + parts.path).strip("/"):
+        raise refusal("mailbox-without-path")
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        _parameter(name, value, known)
+    return text
+
+
 def _split(text: str) -> Any:
     try:
         parts = urlsplit(text)
@@ -180,3 +203,4 @@ Slug = Annotated[StrictStr, AfterValidator(_slug)]
 TitleSlug = Annotated[StrictStr, AfterValidator(_title_slug)]
 Database = Annotated[Words, AfterValidator(_database)]
 Transport = Annotated[Words, AfterValidator(_transport)]
+Mailbox = Annotated[Words, AfterValidator(_mailbox)]

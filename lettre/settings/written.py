@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lettre.finding import Severity
 from lettre.newsletter import Newsletter, Organisation, Sender, Theme
 from lettre.rule import Policy
+from lettre.settings.feedback import FeedbackTable
 from lettre.settings.values import (
     Address,
     BaseUrl,
@@ -150,6 +151,7 @@ class ChecksTable(_Table):
 class Written(_Table):
     """The whole file."""
 
+    feedback: FeedbackTable = Field(default_factory=FeedbackTable, description="what comes back")
     database: Database = Field(
         "sqlite:///subscribers/lettre.db",
         description="where readers and sendings are kept",

@@ -18,6 +18,8 @@ from lettre.campaign.model import CampaignState, DeliveryState, Skip
 from lettre.catalogue import LANGUAGES, LOCALE
 from lettre.edition.checks.emc import CRITERIA, Verdict
 from lettre.edition.diff import Fate
+from lettre.feedback.event import EventKind, Reason
+from lettre.feedback.verdict import Outcome, Proof
 from lettre.finding import Severity
 from lettre.issue.sections.reading import Work
 from lettre.mail.outcome import Kind
@@ -78,6 +80,11 @@ FAMILIES = {
     "db.": words(State),
     "edition.change.": {"creation", "transformation", "renovation", "abolition"},
     "edition.work.": set(get_args(Work.model_fields["type"].annotation)),
+    "feedback.about.": {"kind", "reason", "recipient", "reader", "said", "outcome"},
+    "feedback.kind.": words(EventKind),
+    "feedback.known-by.": words(Proof),
+    "feedback.outcome.": words(Outcome),
+    "feedback.reason.": words(Reason),
     "issue.field.": {"subject", "preheader", "note"},
     "issue.severity.": words(Severity),
     "preview.role.": SPOKEN,

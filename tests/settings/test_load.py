@@ -6,7 +6,7 @@ import pytest
 
 from lettre.errors import SettingsError
 from lettre.newsletter import Newsletter, Organisation, Sender, Theme
-from lettre.settings import load
+from lettre.settings import Feedback, load
 
 SMALL = """\
 [newsletters.cpc]
@@ -20,6 +20,11 @@ database = "postgresql://lettre@db.example.org/lettre"
 transport = "smtp://u@relay.example.org:587?connections=10&starttls=required"
 base_url = "https://lettres.example.org/"
 language = "en"
+
+[feedback]
+mailbox = "imaps://back@imap.example.org/INBOX"
+processed = "Done"
+every = 10
 
 [newsletters.a-1]
 title = "A letter"
@@ -86,6 +91,9 @@ def test_every_key_reaches_its_newsletter(tmp_path):
     settings = load(project(tmp_path, FULL), {})
     assert settings.database == "postgresql://lettre@db.example.org/lettre"
     assert settings.base_url == "https://lettres.example.org"
+    assert settings.feedback == Feedback(
+        mailbox="imaps://back@imap.example.org/INBOX", processed="Done", every=10
+    )
     assert settings.newsletters["a-1"] == Newsletter(
         slug="a-1",
         title="A letter",

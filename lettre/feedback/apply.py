@@ -1,0 +1,176 @@
+"""What a mail that came back does: recorded once, and carried out in the same transaction.
+
+Nothing here commits. A mail is known by its fingerprint, so that reading it again, after a crash
+or by a second reader, changes nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lettre.audience import leaving
+from lettre.audience import store as audience
+from lettre.audience.consent import Refusal, decide
+from lettre.audience.leaving import Means
+from lettre.audience.links import Purpose, Signed
+from lettre.audience.model import ConsentEvent
+from lettre.campaign import events
+from lettre.campaign.events import Recorded
+from lettre.feedback import store
+from lettre.feedback.event import Event, EventKind
+from lettre.feedback.heading import Heading, fingerprint, heading
+from lettre.feedback.read import read
+from lettre.feedback.score import MEMORY, is_a_fault, is_lost
+from lettre.feedback.store import Written
+from lettre.feedback.verdict import Outcome, Proof, judge
+from lettre.feedback.whose import Finder, Whose
+
+#: of a server's words, kept beside a suppressed address
+_WORDS = 200
+_NO_MAIL = Heading(sender="", subject="")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """An event, the reader it is about, if one was found, and what follows."""
+
+    event: Event
+    whose: Whose | None
+    outcome: Outcome
+
+
+def foresee(session: Session, raw: bytes, now: datetime) -> tuple[Verdict, ...]:
+    """Say what lettre understands of a mail and what would follow; changes nothing."""
+    finder = Finder(session=session, keys=audience.keys(session), now=now)
+    sender = heading(raw).sender
+    return tuple(_verdict(finder, event, sender) for event in read(raw))
+
+
+def record(session: Session, raw: bytes, now: datetime) -> tuple[Verdict, ...]:
+    """Write down what a mail says and carry it out; what was recorded before is not done again."""
+    mark, head = fingerprint(raw), heading(raw)
+    finder = Finder(session=session, keys=audience.keys(session), now=now)
+    done: list[Verdict] = []
+    for event in read(raw):
+        verdict = _verdict(finder, event, head.sender)
+        if events.record(session, recorded(verdict, mark, now, head)):
+            carry_out(session, verdict, mark, now)
+            done.append(verdict)
+    return tuple(done)
+
+
+def _verdict(finder: Finder, event: Event, sender: str) -> Verdict:
+    whose, forged = finder.find(event, sender)
+    outcome = judge(event, whose.proof if whose else None, forged=forged)
+    return Verdict(event=event, whose=whose, outcome=standing(finder.session, outcome, whose, finder.now))
+
+
+def standing(session: Session, outcome: Outcome, whose: Whose | None, now: datetime) -> Outcome:
+    """Return `outcome` as the reader's standing makes it: had they gone before, was this once too often."""
+    if whose is None:
+        return outcome
+    reader = whose.reader
+    if outcome is Outcome.SUPPRESSED and is_a_fault(*store.gone(session, reader.campaign)):
+        outcome = Outcome.COUNTED
+    if outcome is Outcome.COUNTED and _is_lost(session, reader, now):
+        outcome = Outcome.GIVEN_UP
+    if outcome is Outcome.SUPPRESSED and audience.suppression(session, reader.address) is None:
+        return outcome
+    wish = _WISHES.get(outcome)
+    if wish is not None and isinstance(decide(reader.state, wish), Refusal):
+        return Outcome.ALREADY
+    return outcome
+
+
+_WISHES: Mapping[Outcome, ConsentEvent] = {
+    Outcome.SUPPRESSED: ConsentEvent.BOUNCED,
+    Outcome.GIVEN_UP: ConsentEvent.BOUNCED,
+    Outcome.COMPLAINED: ConsentEvent.COMPLAINED,
+    Outcome.UNSUBSCRIBED: ConsentEvent.LEFT,
+}
+
+
+def _is_lost(session: Session, reader: Written, now: datetime) -> bool:
+    past = store.sendings(session, reader.subscriber, now - MEMORY, back=reader.campaign)
+    return is_lost(past, now)
+
+
+def recorded(verdict: Verdict, mark: str, now: datetime, head: Heading = _NO_MAIL) -> Recorded:
+    """Return what is written down of an event; `mark` is the mail's fingerprint."""
+    event, reader = verdict.event, verdict.whose.reader if verdict.whose else None
+    return Recorded(
+        fingerprint=mark,
+        recipient=(event.recipient or "")[:320],
+        kind=event.kind.value,
+        reason=event.reason.value if event.kind is EventKind.BOUNCE else None,
+        hard=event.hard,
+        status=event.status and event.status[:16],
+        reply=event.reply,
+        text=event.text.replace("\0", ""),
+        campaign=reader.campaign if reader else None,
+        subscription=reader.subscription if reader else None,
+        known_by=verdict.whose.proof.value if verdict.whose else None,
+        outcome=verdict.outcome.value,
+        sender=head.sender,
+        subject=head.subject,
+        at=now,
+    )
+
+
+# --- carried out ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Case:
+    """An event and its reader; `detail` is what the reader's own history keeps of it."""
+
+    event: Event
+    whose: Whose
+    detail: Mapping[str, object]
+    now: datetime
+
+    @property
+    def source(self) -> str:
+        return "relay" if self.whose.proof is Proof.LEDGER else "mail"
+
+
+def carry_out(session: Session, verdict: Verdict, mark: str, now: datetime) -> None:
+    """Do what follows from an event that was just recorded."""
+    act = _ACTS.get(verdict.outcome)
+    if act is not None and verdict.whose is not None:
+        detail = {"campaign": verdict.whose.reader.campaign, "mail": mark}
+        act(session, _Case(event=verdict.event, whose=verdict.whose, detail=detail, now=now))
+
+
+def _suppress(session: Session, case: _Case) -> None:
+    said = f"{case.event.reason.value}: {case.event.text[:_WORDS]}".removesuffix(": ")
+    audience.suppress(session, case.whose.reader.address, reason=said, now=case.now, actor="feedback")
+    _give_up(session, case)
+
+
+def _give_up(session: Session, case: _Case) -> None:
+    # the address bounces, not the newsletter: every subscription of the person ends
+    detail = {**case.detail, "reason": case.event.reason.value}
+    for subscription in store.subscriptions(session, case.whose.reader.subscriber):
+        audience.bounce(session, subscription, now=case.now, source=case.source, detail=detail)
+
+
+def _complain(session: Session, case: _Case) -> None:
+    reader = case.whose.reader
+    audience.complain(session, reader.subscription, now=case.now, source=case.source, detail=case.detail)
+
+
+def _unsubscribe(session: Session, case: _Case) -> None:
+    reader = case.whose.reader
+    signed = Signed(purpose=Purpose.UNSUBSCRIBE, subscription=reader.subscription, campaign=reader.campaign)
+    leaving.leave(session, signed, Means.MAIL, now=case.now)
+
+
+_ACTS: Mapping[Outcome, Callable[[Session, _Case], None]] = {
+    Outcome.SUPPRESSED: _suppress,
+    Outcome.GIVEN_UP: _give_up,
+    Outcome.COMPLAINED: _complain,
+    Outcome.UNSUBSCRIBED: _unsubscribe,
+}

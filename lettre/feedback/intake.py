@@ -1,0 +1,76 @@
+"""One reading: mails out of a mailbox, recorded and carried out, then put in their places.
+
+Each mail is committed before it is moved. A crash between the two leaves it where it was, and the
+next reading knows it by its fingerprint: it is recorded once, and moved then.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from lettre.campaign import events
+from lettre.db import reading, transaction
+from lettre.feedback import apply
+from lettre.feedback.apply import Verdict
+from lettre.feedback.heading import fingerprint
+from lettre.feedback.mailbox.model import Mailbox, Place, Returned, place
+from lettre.feedback.verdict import Outcome
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(kw_only=True, slots=True)
+class Tally:
+    """What a reading found: mails, those recorded before, and what followed, by outcome."""
+
+    mails: int = 0
+    again: int = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    places: Counter[Place] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as `--json` prints it."""
+        return {
+            "mails": self.mails,
+            "again": self.again,
+            "outcomes": {each.value: self.outcomes[each] for each in Outcome if self.outcomes[each]},
+            "places": {each.value: self.places[each] for each in Place},
+        }
+
+
+def take(engine: Engine, mailbox: Mailbox, clock: Clock, stop: Callable[[], bool] = lambda: False) -> Tally:
+    """Read an open mailbox to its end, or until `stop` says so between two mails."""
+    tally = Tally()
+    for mail in mailbox.mails():
+        if stop():
+            break
+        where = _place(engine, mail, clock(), tally)
+        mailbox.settle(mail, where)
+        tally.places[where] += 1
+    return tally
+
+
+def _place(engine: Engine, mail: Returned, now: datetime, tally: Tally) -> Place:
+    """Commit what a mail says; return where it goes, for one recorded before as it went then."""
+    tally.mails += 1
+    with transaction(engine) as session:
+        known = events.of_mail(session, fingerprint(mail.raw))
+        if known:
+            tally.again += 1
+            return place(Outcome(each.outcome) for each in known)
+        verdicts = apply.record(session, mail.raw, now)
+    tally.outcomes.update(each.outcome for each in verdicts)
+    return place(each.outcome for each in verdicts)
+
+
+def look(engine: Engine, mailbox: Mailbox, now: datetime) -> list[tuple[Returned, tuple[Verdict, ...]]]:
+    """Say what `take` would do with each mail that was not recorded before; change nothing."""
+    seen = []
+    for mail in mailbox.mails():
+        with reading(engine) as session:
+            if not events.of_mail(session, fingerprint(mail.raw)):
+                seen.append((mail, apply.foresee(session, mail.raw, now)))
+    return seen

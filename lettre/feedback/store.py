@@ -1,0 +1,152 @@
+"""Queries about whose message came back. Each takes a session and never commits."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from lettre.audience.model import SubscriptionState
+from lettre.audience.tables import SubscriberRow, SubscriptionRow
+from lettre.campaign.model import DeliveryState
+from lettre.campaign.tables import CampaignRow, DeliveryRow, EventRow
+from lettre.feedback.event import EventKind
+from lettre.feedback.score import Sending
+from lettre.feedback.verdict import Outcome, Proof
+
+#: states of a row whose message left, or may have
+LEFT = (DeliveryState.SENT.value, DeliveryState.UNCERTAIN.value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A reader who was written to: by which campaign, and how their subscription stands now."""
+
+    campaign: int
+    subscription: int
+    subscriber: int
+    address: str
+    state: SubscriptionState
+
+
+_WRITTEN = (
+    select(
+        DeliveryRow.campaign_id,
+        DeliveryRow.subscription_id,
+        SubscriberRow.id,
+        SubscriberRow.address,
+        SubscriptionRow.state,
+    )
+    .join(SubscriptionRow, SubscriptionRow.id == DeliveryRow.subscription_id)
+    .join(SubscriberRow, SubscriberRow.id == SubscriptionRow.subscriber_id)
+)
+
+
+def written(session: Session, campaign: int, subscription: int) -> Written | None:
+    """Return the reader of one delivery, or None when there is none such."""
+    query = _WRITTEN.where(DeliveryRow.campaign_id == campaign, DeliveryRow.subscription_id == subscription)
+    return next(_all(session, query), None)
+
+
+def written_to(session: Session, address_key: str, since: datetime) -> list[Written]:
+    """Return the deliveries to an address that left since then, the latest first."""
+    query = _WRITTEN.where(
+        SubscriberRow.address_key == address_key,
+        DeliveryRow.state.in_(LEFT),
+        DeliveryRow.updated_at >= since,
+    )
+    return list(_all(session, query.order_by(DeliveryRow.id.desc())))
+
+
+def _all(session: Session, query: Select[int, int, int, str, str]) -> Iterator[Written]:
+    for campaign, subscription, subscriber, address, state in session.execute(query):
+        yield Written(
+            campaign=campaign,
+            subscription=subscription,
+            subscriber=subscriber,
+            address=address,
+            state=SubscriptionState(state),
+        )
+
+
+def deliveries_since(session: Session, since: datetime) -> Generator[tuple[int, int], None, None]:
+    """Yield (campaign, subscription) of every delivery of the campaigns made since then, the latest first."""
+    query = (
+        select(DeliveryRow.campaign_id, DeliveryRow.subscription_id)
+        .join(CampaignRow, CampaignRow.id == DeliveryRow.campaign_id)
+        .where(CampaignRow.created_at >= since)
+        .order_by(DeliveryRow.campaign_id.desc())
+    )
+    with session.execute(query.execution_options(yield_per=5000)) as rows:
+        for row in rows:
+            yield row.campaign_id, row.subscription_id
+
+
+def subscriptions(session: Session, subscriber: int) -> list[int]:
+    """Return every subscription of a person."""
+    query = select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == subscriber)
+    return list(session.scalars(query.order_by(SubscriptionRow.id)))
+
+
+def gone(session: Session, campaign: int) -> tuple[int, int]:
+    """Return how many addresses a campaign has had suppressed, and how many readers it has."""
+    suppressed = select(func.count(EventRow.id)).where(
+        EventRow.campaign_id == campaign, EventRow.outcome == Outcome.SUPPRESSED.value
+    )
+    readers = select(func.count(DeliveryRow.id)).where(DeliveryRow.campaign_id == campaign)
+    return session.scalar(suppressed) or 0, session.scalar(readers) or 0
+
+
+def sendings(session: Session, subscriber: int, since: datetime, *, back: int) -> list[Sending]:
+    """Return what left for a person since then, in any newsletter, and whether it came back.
+
+    `back` is a campaign that comes back now, and is not recorded yet.
+    """
+    came_back = and_(
+        EventRow.campaign_id == DeliveryRow.campaign_id,
+        EventRow.subscription_id == DeliveryRow.subscription_id,
+        EventRow.kind == EventKind.BOUNCE.value,
+        EventRow.outcome.in_((Outcome.COUNTED.value, Outcome.GIVEN_UP.value)),
+    )
+    query = (
+        select(DeliveryRow.campaign_id, DeliveryRow.updated_at, DeliveryRow.state, EventRow.id.is_not(None))
+        .join(SubscriptionRow, SubscriptionRow.id == DeliveryRow.subscription_id)
+        .outerjoin(EventRow, came_back)
+        .where(SubscriptionRow.subscriber_id == subscriber, DeliveryRow.updated_at >= since)
+    )
+    found: dict[int, Sending] = {}
+    for campaign, at, state, bounced in session.execute(query):
+        if campaign == back or bounced:
+            found[campaign] = Sending(at=at, bounced=True)
+        elif state == DeliveryState.SENT.value:
+            found[campaign] = Sending(at=at, bounced=False)
+    return list(found.values())
+
+
+def refused(session: Session, since: datetime) -> Iterator[tuple[DeliveryRow, Written]]:
+    """Yield the deliveries that failed since then, with their readers, and were not recorded yet."""
+    recorded = (
+        select(EventRow.id)
+        .where(
+            EventRow.campaign_id == DeliveryRow.campaign_id,
+            EventRow.subscription_id == DeliveryRow.subscription_id,
+            EventRow.known_by == Proof.LEDGER.value,
+            EventRow.at >= DeliveryRow.updated_at,
+        )
+        .exists()
+    )
+    query = (
+        select(DeliveryRow)
+        .where(
+            DeliveryRow.state == DeliveryState.FAILED.value,
+            DeliveryRow.code.is_not(None),
+            DeliveryRow.updated_at >= since,
+            ~recorded,
+        )
+        .order_by(DeliveryRow.id)
+    )
+    for row in session.scalars(query).all():
+        reader = written(session, row.campaign_id, row.subscription_id)
+        if reader is not None:
+            yield row, reader
