@@ -66,6 +66,21 @@ def test_a_scheduled_campaign_may_be_sent_at_once_and_nobody_is_asked_twice(hous
     assert late.returncode == 3
 
 
+def test_without_a_name_the_campaign_under_way_is_meant_and_not_the_one_to_come(house):
+    schedule(house)
+    write(house, "UPDATE campaigns SET state = 'sending', started_at = created_at")
+    issues = house / "issues" / "cpc"
+    shutil.copytree(issues / "2026-11", issues / "2026-12")
+    later = lettre(house, "send", "cpc/2026-12", "--at", "2099-12-01 08:30", "--yes")
+    assert later.returncode == 0, later.stderr
+    assert facts(house, "status")["issue"] == "cpc/2026-11"
+    assert campaign(house, "pause").returncode == 0
+    states = {each["issue"]: each["state"] for each in facts(house, "list")}
+    assert states == {"cpc/2026-11": "paused", "cpc/2026-12": "scheduled"}
+    assert "cpc/2026-11" in campaign(house, "resume", "--dry-run").stdout
+    assert facts(house, "show")["issue"] == "cpc/2026-12"
+
+
 def test_one_that_is_cancelled_before_its_hour_was_never_sent(house, tmp_path):
     schedule(house)
     assert campaign(house, "cancel", "--yes").returncode == 0

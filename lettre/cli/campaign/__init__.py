@@ -9,7 +9,9 @@ from lettre.cli.campaign import deciding, looking, moving, replacing, reporting,
 def campaign() -> None:
     """Look at sendings, stop them and take them up again, decide uncertain messages.
 
-    CAMPAIGN is its number or its issue (newsletter/slug); without one, the latest campaign is meant.
+    CAMPAIGN is its number or its issue (newsletter/slug); without one, the latest campaign is meant:
+    of those being sent for pause and status, of those stopped for resume.
+
     Exit codes: 0 done, 1 it failed or the campaign is paused, 2 command line or lettre.toml, 3 refused
     by what has happened already, 4 some readers were not reached.
     """

@@ -3,7 +3,7 @@
 import click
 
 from lettre.campaign import store
-from lettre.campaign.model import Campaign
+from lettre.campaign.model import Campaign, CampaignState
 from lettre.cli.project import Project
 from lettre.db import reading
 from lettre.errors import StateError
@@ -11,8 +11,11 @@ from lettre.errors import StateError
 WHICH = click.argument("which", metavar="[CAMPAIGN]", required=False)
 
 
-def find(project: Project, which: str | None) -> Campaign:
-    """Return the campaign named by number or by issue, or the latest. Raises StateError without one."""
+def find(project: Project, which: str | None, *states: CampaignState) -> Campaign:
+    """Return the campaign named by number or by issue; else the latest, of these states if there is one.
+
+    Raises StateError without one.
+    """
     with reading(project.engine()) as session:
         if which is not None and which.isdecimal():
             found = store.campaign(session, int(which))
@@ -24,4 +27,5 @@ def find(project: Project, which: str | None) -> Campaign:
             matches = store.campaigns(session)
     if not matches:
         raise StateError("campaign.none" if which is None else "campaign.unknown", which=which or "")
-    return matches[0]
+    meant = [each for each in matches if each.state in states] if which is None else []
+    return (meant or matches)[0]

@@ -28,7 +28,7 @@ def pause(which: str | None, *, reason: str | None, as_json: bool) -> None:
     A sender at work in another terminal or in `lettre serve` stops by itself within seconds.
     """
     project = open_project()
-    found = find(project, which)
+    found = find(project, which, CampaignState.SENDING)
     why = approving.words(reason, "--reason") or say("campaign.paused-by-hand", project.language)
     with transaction(project.engine()) as session:
         moved = store.move(session, found.id, CampaignState.PAUSED, datetime.now(UTC), why)
@@ -50,7 +50,7 @@ def resume(which: str | None, *, wait: bool, dry_run: bool, yes: bool, as_json: 
     was missed, or it has none, it leaves now.
     """
     project = open_project()
-    found = find(project, which)
+    found = find(project, which, CampaignState.PAUSED, CampaignState.SENDING)
     if found.state is CampaignState.CANCELLED:
         raise StateError("campaign.stands.cancelled", id=found.id, issue=found.issue_name)
     report = _report(project, found)

@@ -32,7 +32,7 @@ def status(which: str | None, *, watch: bool, as_json: bool) -> None:
     of JSON a second.
     """
     project = open_project()
-    found = find(project, which)
+    found = find(project, which, CampaignState.SENDING)
     if not watch:
         progress = _look(project, found)
         if as_json:
