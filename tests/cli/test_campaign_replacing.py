@@ -73,8 +73,9 @@ def test_a_corrected_edition_needs_the_approval_that_the_newsletter_requires(hou
     schedule(house)
     correct(house)
     refused = campaign(house, "replace", "cpc/2026-11", "--yes")
-    assert refused.returncode == 3
+    assert (refused.returncode, facts(house)["state"]) == (3, "paused")
     assert lettre(house, *approve).returncode == 0
     assert campaign(house, "replace", "cpc/2026-11", "--yes").returncode == 0
+    assert facts(house)["state"] == "scheduled"
     report = facts(house, "report")
     assert [each["approval"]["digest"] == each["digest"] for each in report["editions"]] == [True, True]

@@ -117,8 +117,7 @@ def _replace(project: Project, found: Campaign, edition: Edition) -> None:
         assert current is not None
         readers = sending.replace(session, current, edition, now, approved=required)
         if current.started_at is None:
-            if found.state is CampaignState.SCHEDULED:
-                store.move(session, found.id, CampaignState.SCHEDULED, now)
+            store.move(session, found.id, CampaignState.SCHEDULED, now)
             return
         if not readers:
             raise StateError("campaign.stands.done", id=found.id, issue=found.issue_name)
