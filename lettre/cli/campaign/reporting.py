@@ -79,6 +79,8 @@ def _readers(account: Account, language: str) -> Iterator[str]:
     for what, number in account.since.counts().items():
         if number or what == "unsubscribed":
             yield "  " + say(f"campaign.since.{what}", language, n=number)
+    for each in account.since.bounced:
+        yield f"    {each.number:>6}  {say(f'feedback.reason.{each.what}', language)}"
     yield ""
 
 
