@@ -8,7 +8,7 @@ import click
 
 from lettre.campaign import approval, reports
 from lettre.campaign.model import DeliveryState
-from lettre.campaign.stats import Account, EditionShare, Reason
+from lettre.campaign.stats import Account, EditionShare, Reason, Since
 from lettre.catalogue import say
 from lettre.cli import approving, present, wording
 from lettre.cli.campaign.finding import WHICH, find
@@ -75,13 +75,19 @@ def _readers(account: Account, language: str) -> Iterator[str]:
             yield from _why(account, state_, language)
     yield from _domains(account, language)
     yield ""
+    yield from _since(account.since, language)
+    yield ""
+
+
+def _since(since: Since, language: str) -> Iterator[str]:
     yield say("campaign.report-since", language)
-    for what, number in account.since.counts().items():
+    for what, number in since.counts().items():
         if number or what == "unsubscribed":
             yield "  " + say(f"campaign.since.{what}", language, n=number)
-    for each in account.since.bounced:
+    if since.bounced:
+        yield "  " + say("campaign.report-bounced", language)
+    for each in since.bounced:
         yield f"    {each.number:>6}  {say(f'feedback.reason.{each.what}', language)}"
-    yield ""
 
 
 def _when(project: Project, account: Account) -> Iterator[str]:
