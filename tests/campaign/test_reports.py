@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from lettre.audience import store as audience
+from lettre.campaign import events, reports, sending
 from lettre.campaign import plan as planning
-from lettre.campaign import reports, sending
+from lettre.campaign.events import Recorded
 from lettre.campaign.model import CampaignState, DeliveryState
 from lettre.campaign.stats import Tally
 from lettre.campaign.tables import CampaignRow, DeliveryRow
@@ -89,6 +90,30 @@ def test_who_left_through_this_letter_is_counted_and_nobody_else(engine, campaig
             detail = {"campaign": through}
             audience.unsubscribe(session, reader, now=NOW, source="one-click", actor="reader", detail=detail)
     assert account(engine, campaign).since.unsubscribed == 2
+
+
+def test_what_came_back_is_counted_in_readers_and_by_reason(engine, campaign):
+    came = [
+        ("bounce", "no-mailbox", True, 1),
+        ("bounce", "full", False, 2),
+        ("bounce", "full", False, 3),
+        ("bounce", "full", False, 3),
+        ("complaint", None, False, 2),
+        ("reply", None, False, 1),
+    ]
+    with transaction(engine) as session:
+        for number, (kind, reason, hard, reader) in enumerate(came):
+            event = Recorded(
+                fingerprint=str(number), kind=kind, reason=reason, hard=hard, outcome="recorded",
+                at=NOW, campaign=campaign.id, subscription=reader,
+            )  # fmt: skip
+            assert events.record(session, event)
+    since = account(engine, campaign).since
+    assert since.counts() == {
+        "hard-bounces": 1, "soft-bounces": 2, "complaints": 1, "unsubscribed": 0, "replies": 1,
+    }  # fmt: skip
+    assert since.bounced == (Tally(what="full", number=2), Tally(what="no-mailbox", number=1))
+    assert ("bounced", "full", 2) in list(account(engine, campaign).rows())
 
 
 def test_a_spreadsheet_has_every_figure(engine, campaign):
