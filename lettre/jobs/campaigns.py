@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from lettre.campaign import sending, store, worker
+from lettre.campaign import heeding, sending, store, worker
 from lettre.campaign.model import Campaign, CampaignState
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
@@ -105,6 +105,7 @@ async def _send(
     newsletter = _newsletter(settings, campaign)
     asked = asyncio.Event()
     watch = asyncio.create_task(_watch(stop, asked))
+    heard = asyncio.create_task(heeding.heed(engine, campaign.id, asked))
     try:
         return await worker.run(
             engine,
@@ -116,6 +117,7 @@ async def _send(
         )
     finally:
         watch.cancel()
+        heard.cancel()
 
 
 async def _watch(stop: Stop, asked: asyncio.Event) -> None:

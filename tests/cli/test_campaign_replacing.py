@@ -30,7 +30,7 @@ def correct(house):
 
 
 def test_a_mistake_found_in_the_middle_is_corrected_for_those_who_wait(house, tmp_path):
-    with relay(tmp_path / "relay", delay=0.1) as (port, taken):
+    with relay(tmp_path / "relay", delay=0.2) as (port, taken):
         with sending(house, port, tmp_path / "relay" / "journal") as sender:
             correct(house)
             replaced = campaign(house, "replace", "cpc/2026-11", "--yes", "--json", port=port)

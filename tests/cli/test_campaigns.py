@@ -13,7 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.campaigns import PEOPLE, campaign, counts, facts, lettre, recipients, schedule, sending
+from tests.cli.campaigns import (
+    PEOPLE,
+    campaign,
+    counts,
+    eventually,
+    facts,
+    lettre,
+    recipients,
+    schedule,
+    sending,
+)
 from tests.project import make_project
 from tests.relay import relay
 
@@ -29,7 +39,7 @@ def house(tmp_path, made):
 
 
 def test_a_pause_from_another_terminal_stops_the_sender_and_a_resume_goes_on(house, tmp_path):
-    with relay(tmp_path / "relay", delay=0.1) as (port, taken):
+    with relay(tmp_path / "relay", delay=0.2) as (port, taken):
         with sending(house, port, tmp_path / "relay" / "journal") as sender:
             paused = campaign(house, "pause", "--reason", "une coquille  en page 2")
             assert paused.returncode == 0
@@ -52,7 +62,7 @@ def test_a_pause_from_another_terminal_stops_the_sender_and_a_resume_goes_on(hou
 
 
 def test_a_cancelled_campaign_ends_for_good_and_says_who_has_it(house, tmp_path):
-    with relay(tmp_path / "relay", delay=0.1) as (port, taken):
+    with relay(tmp_path / "relay", delay=0.4) as (port, taken):
         with sending(house, port, tmp_path / "relay" / "journal") as sender:
             before = campaign(house, "cancel", "--dry-run")
             assert "l’ont déjà reçue" in before.stderr
@@ -110,7 +120,7 @@ def test_in_a_terminal_a_person_is_asked_and_only_a_yes_is_one(house, answer, co
 
 
 def test_what_a_dead_sender_left_is_settled_when_its_campaign_is_cancelled(house, tmp_path):
-    with relay(tmp_path / "relay", delay=0.1) as (port, taken):
+    with relay(tmp_path / "relay", delay=0.4) as (port, taken):
         with sending(house, port, tmp_path / "relay" / "journal") as sender:
             sender.kill()
         assert campaign(house, "cancel", "--yes").returncode == 0
@@ -125,7 +135,7 @@ def test_what_a_dead_sender_left_is_settled_when_its_campaign_is_cancelled(house
 
 def test_another_terminal_watches_until_it_is_over(house, tmp_path):
     with (
-        relay(tmp_path / "relay", delay=0.1) as (port, _),
+        relay(tmp_path / "relay", delay=0.25) as (port, _),
         sending(house, port, tmp_path / "relay" / "journal"),
     ):
         seen = campaign(house, "status", "--watch", "--json")
@@ -141,18 +151,19 @@ def test_another_terminal_watches_until_it_is_over(house, tmp_path):
 
 
 def test_ctrl_c_leaves_the_watch_and_nothing_else(house, tmp_path):
-    with relay(tmp_path / "relay", delay=0.1) as (port, _):
-        with sending(house, port, tmp_path / "relay" / "journal") as sender:
-            command = [sys.executable, "-m", "lettre", "campaign", "status", "--watch"]
-            with subprocess.Popen(
-                command, cwd=house, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-            ) as watcher:
-                assert "sur" in watcher.stdout.readline()
-                watcher.send_signal(signal.SIGINT)
-                _, error = watcher.communicate(timeout=10)
-            assert (watcher.returncode, error.strip()) == (0, "")
-            sender.communicate(timeout=20)
-        assert sender.returncode == 0
+    journal = tmp_path / "relay" / "journal"
+    with relay(tmp_path / "relay", delay=0.5) as (port, taken), sending(house, port, journal, begun=2):
+        command = [sys.executable, "-m", "lettre", "campaign", "status", "--watch"]
+        with subprocess.Popen(
+            command, cwd=house, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as watcher:
+            assert "sur" in watcher.stdout.readline()
+            watcher.send_signal(signal.SIGINT)
+            _, error = watcher.communicate(timeout=10)
+        assert (watcher.returncode, error.strip()) == (0, "")
+        before = len(taken())
+        eventually(lambda: len(taken()) > before)
+        assert campaign(house, "pause").returncode == 0
 
 
 def test_uncertain_messages_are_named_before_they_are_decided(house, tmp_path):
