@@ -20,28 +20,20 @@ from lettre.db import reading
 
 def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool) -> None:
     """Run a campaign, present its report, and leave with its exit code."""
-    report = asyncio.run(_heeding(project, campaign, wait=wait))
+    report = asyncio.run(_run(project, campaign, wait=wait))
     present(project, report, as_json=as_json)
     refused.give_up(project)
     sys.exit(report.exit_code)
 
 
-async def _heeding(project: Project, campaign: Campaign, *, wait: bool) -> Report:
-    """Run a campaign until it is over, Ctrl-C is pressed, or somebody pauses or cancels it elsewhere."""
-    stop = asyncio.Event()
-    _leave_cleanly(stop)
-    heard = asyncio.create_task(heeding.heed(project.engine(), campaign.id, stop))
-    try:
-        return await _run(project, campaign, stop, wait=wait)
-    finally:
-        heard.cancel()
-
-
-async def _run(project: Project, campaign: Campaign, stop: asyncio.Event, *, wait: bool) -> Report:
+async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
     engine = project.engine()
     newsletter = project.newsletter(campaign.newsletter)
     composer = sending.composer(engine, campaign, newsletter)
     transport = sending.transport(project.settings)
+    stop = asyncio.Event()
+    _leave_cleanly(stop)
+    heard = asyncio.create_task(heeding.heed(engine, campaign.id, stop))
     with reading(engine) as session:
         before = store.counts(session, campaign.id)
     with SendingProgress(before, project.language) as progress:
@@ -59,6 +51,7 @@ async def _run(project: Project, campaign: Campaign, stop: asyncio.Event, *, wai
                 report = store.report(session, campaign.id)
             running = report.campaign.state is CampaignState.SENDING
             if not (wait and running and report.next_due and not stop.is_set()):
+                heard.cancel()
                 return report
             await _until(report.next_due, stop)
 
