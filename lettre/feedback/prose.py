@@ -68,13 +68,14 @@ def events(mail: Returned) -> Iterator[Event]:
     """Read a report in words, an event for each recipient it names."""
     if not _is_bounce(mail):
         return
-    found = _recipients(mail)
+    found = _recipients(mail)[: saying.RECIPIENTS]
     kind = EventKind.DELAY if _DELAYED.search(mail.words + mail.subject) else EventKind.BOUNCE
-    everybody: list[str | None] = [*found[: saying.RECIPIENTS]]
+    everybody: list[str | None] = [*found]
     for recipient in everybody or [None]:
         said = saying.about(recipient, mail.words, found)
-        code = saying.status(said)
-        why = saying.reason(said, mail.words, code, alone=len(found) < 2)
+        alone = len(found) < 2
+        code = saying.status(said) or (saying.status(mail.words) if alone else None)
+        why = saying.reason(said, mail.words, code, alone=alone)
         yield saying.event(kind, recipient, why, code, said)
 
 

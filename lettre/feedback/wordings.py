@@ -38,7 +38,7 @@ _NO_SUCH = (
 _INCONNU = r"(?:inconnue?|invalide|inexistante?|introuvable|supprimée?)"
 _HOST = r"(?:host|domain|55[03] (?:[\w-]{1,40}\.){1,5}[a-z]{2,20})(?: name)? (?:\S{1,100} )?(?:is )?"
 _NO_HOST = (
-    r"(?:unknown|not found|invalid|does(?: not|n't) exist|could ?not be found|name not found"
+    r"(?:unknown|not found|invalid|does(?: not|n't) exist|could(?:n't| ?not) be found|name not found"
     r"|lookup fail\w{0,3})"
 )
 _CLOSED = (
@@ -115,7 +115,7 @@ SAID: tuple[tuple[Reason, tuple[str, ...]], ...] = (
             r"local policy|policy (?:reasons?|violation|restrict|rejection)|by policy|email server policy",
             r"(?<!not )\blisted (?:in|at|by|on)\b",
             r"my name was rejected",
-            r"refused to accept mail from",
+            r"refused to accept mail from|preferences",
             r"violat",
             r"message (?:was |is )?(?:rejected|refused|blocked) (?:due to|because|by|as)\b",
             r"sicherheits|absender(?:adresse)? (?:abgelehnt|gesperrt)|expéditeur (?:refusé|rejeté|bloqué)",
@@ -262,6 +262,7 @@ SAID: tuple[tuple[Reason, tuple[str, ...]], ...] = (
             r"time[d ]? ?out|timeout|connection (?:refused|reset|lost|dropped|closed)|lost connection",
             r"temporar|expired|loop|too many hops",
             r"system|retry|queue|delayed|could not connect|network|unreachable|i/o error|internal error",
+            r"did not accept our requests|communications? failure",
             r"ldap|too long",
             r"service (?:unavailable|not available)|zeitüberschreitung|délai",
         ),
@@ -295,6 +296,8 @@ CERTAIN: tuple[str, ...] = (
     r"invalid final delivery userid",
     r"name is not recogni[sz]ed",
     r"recip(?:ient)?notfound",
+    r"unknown user: \"",  # Postfix's local(8)
+    r"no mailbox here by that name",  # vpopmail
 )
 
 #: what PowerMTA says of a bounce in its own field (X-PowerMTA-BounceCategory of its user's guide)

@@ -112,3 +112,47 @@ def test_words_of_other_scripts_are_read_in_their_own_charset(charset):
     text = f"<{READER}>: (in reply to RCPT TO command)\nユーザーが見つかりません\n".encode(charset)
     head = f"From: MAILER-DAEMON\nSubject: failure\nContent-Type: text/plain; charset={charset}\n\n"
     assert one(head.encode() + text).hard
+
+
+#: reports of further families, and of nobody in particular
+OTHERS = {
+    "MailMarshal": (
+        f"Could not be delivered because of\n\n550 5.1.1 User unknown\n\nThe following recipients were affected: \n    {READER}\n",
+        Reason.NO_MAILBOX,
+    ),
+    "InterScan": (
+        f"Sent <<< RCPT TO:<{READER}>\nReceived >>> 550 user unknown\n\nUnable to deliver to <{READER}>.\n",
+        Reason.NO_MAILBOX,
+    ),
+    "MDaemon": (
+        f"Permanent fatal errors...\n\n>> {READER}\n\n--> RCPT To:<{READER}>\n<-- 550 No such user here\n",
+        Reason.NO_MAILBOX,
+    ),
+    "Yahoo": (f"<{READER}>:\n550: 5.1.1 <{READER}>... User Unknown\n", Reason.NO_MAILBOX),
+    "Postfix, local": (f'<{READER}>: unknown user: "lectrice"\n', Reason.NO_MAILBOX),
+    "Postfix, null MX": (f"<{READER}>: Domain example.net does not accept mail (nullMX)\n", Reason.NO_MAIL),
+    "Postfix, tired": (f"<{READER}>: connect to mx[192.0.2.1]:25: Connection timed out\n", Reason.SYSTEM),
+    "smail": (f"|--- Failed addresses follow: ---|\n {READER} ... unknown host\n", Reason.NO_DOMAIN),
+    "Exim": (f"The following address(es) failed:\n\n  {READER}\n    Unrouteable address\n", Reason.NO_DOMAIN),
+    "Gmail, domain": (
+        f"Your message wasn't delivered to {READER} because the domain example.net couldn't be found.\n",
+        Reason.NO_DOMAIN,
+    ),
+    "Gmail, filter": (
+        f"Delivery to {READER} failed permanently:\n\nThe other server returned: 550 550 Mail rejected as spam (state 18).\n",
+        Reason.CONTENT,
+    ),
+    "Exchange, French": (
+        f"Message non remis à {READER}. L'adresse est introuvable. 550 5.1.10 RecipientNotFound\n",
+        Reason.NO_MAILBOX,
+    ),
+    "nobody in particular": (f"{READER}: utilisateur inconnu\n", Reason.NO_MAILBOX_PERHAPS),
+    "nobody at all": (f"Your mail to {READER} was received, thank you\n", Reason.UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("family", OTHERS)
+def test_reports_of_other_families_are_understood(family):
+    text, reason = OTHERS[family]
+    event = bounced(text)
+    assert (event.recipient, event.reason) == (READER, reason)
