@@ -117,7 +117,7 @@ def test_words_of_other_scripts_are_read_in_their_own_charset(charset):
 #: reports of further families, and of nobody in particular
 OTHERS = {
     "MailMarshal": (
-        f"Could not be delivered because of\n\n550 5.1.1 User unknown\n\nThe following recipients were affected: \n    {READER}\n",
+        f"Not delivered because of\n\n550 5.1.1 User unknown\n\nRecipients were affected: \n    {READER}\n",
         Reason.NO_MAILBOX,
     ),
     "InterScan": (
@@ -139,7 +139,7 @@ OTHERS = {
         Reason.NO_DOMAIN,
     ),
     "Gmail, filter": (
-        f"Delivery to {READER} failed permanently:\n\nThe other server returned: 550 550 Mail rejected as spam (state 18).\n",
+        f"Delivery to {READER} failed permanently: 550 550 Mail rejected as spam (state 18).\n",
         Reason.CONTENT,
     ),
     "Exchange, French": (
