@@ -3,7 +3,7 @@
 import pytest
 
 from lettre.feedback import saying
-from lettre.feedback.event import Reason
+from lettre.feedback.event import HARD, Reason
 
 #: lines as Postfix, Exim, sendmail, qmail, Exchange, Domino and providers write them in answer to RCPT
 SAID = {
@@ -167,3 +167,38 @@ SAID = {
 )
 def test_what_a_server_says_to_rcpt_is_understood(reason, said):
     assert saying.reason(said, "in reply to RCPT TO command", saying.status(said), alone=False) is reason
+
+
+#: refusals that name an address, a domain or a user, and are about none
+ABOUT_US = (
+    "550 5.7.1 unable to find your domain",
+    "553 5.1.8 sender domain unresolvable",
+    "Domain of sender address news@example.org does not resolve",
+    "550 Cannot resolve your domain",
+    "504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname",
+    "550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)",
+    "550 5.1.7 invalid return path domain",
+    "550 Host unknown: reverse lookup failed",
+    "501 5.0.0 Invalid domain name",
+    "550 Verification failed for <news@example.org> Unrouteable address",
+    "550 Recipient rejected: recipient does not accept mail from you",
+    "550 This system does not accept mail with such attachments",
+    "550 news@example.org: sender address invalid",
+    "553 sorry, your envelope sender domain must exist (#5.7.1)",
+    "550 Domain does not exist: news.example.org; please check the From header",
+    "550 Rejected, user has blocked you",
+    "550 message refused: not in recipient's allow list",
+    "554 Unable to deliver: unknown error",
+    "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup",
+    "550 mailing list: only members may post; address not found in list of members",
+    "550 5.4.6 routing loop detected; user does not exist",
+    "552 mailbox for user is closed for maintenance",
+    "554 refused. unknown virus",
+    "550 Mailbox unavailable or access denied",
+)
+
+
+@pytest.mark.parametrize("said", ABOUT_US)
+@pytest.mark.parametrize("report", ["", "in reply to RCPT TO command"])
+def test_no_reader_is_given_up_for_what_is_said_of_us(said, report):
+    assert saying.reason(said, report, saying.status(said), alone=False) not in HARD
