@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 ARGS ?=
 
 .NOTPARALLEL:
-.PHONY: help demo test lint format check acceptance judges bench bench-bounces browser pictures reference lock wheel clean
+.PHONY: help demo test lint format check acceptance judges bench bench-bounces bench-send browser pictures reference lock wheel clean
 
 help: ## say what can be asked for
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -71,6 +71,9 @@ bench: $(VENV)/installed-dev ## what rendering and checking cost, by part
 
 bench-bounces: $(VENV)/installed-dev ## what is understood of returned mails, and how fast (ARGS=FOLDER, else the tests' own)
 	$(BIN)/python -m bench.bounces $(ARGS)
+
+bench-send: $(VENV)/installed-dev ## how fast a campaign leaves, against a C client (needs Debian's postfix; ARGS=--far, --postfix, --first)
+	$(BIN)/python -m bench.sending $(ARGS)
 
 pictures: $(VENV)/installed-dev ## take the pictures of the letter again that tests compare with; look at what changed
 	$(BIN)/python -m tests.visual.pictures

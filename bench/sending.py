@@ -1,154 +1,158 @@
-"""How fast a campaign leaves: the sample's true message, a ledger on `synchronous=FULL`, into `smtp-sink`.
+"""How fast a campaign leaves: the sample's true message, a ledger on `synchronous=FULL`, one process.
+
+    make bench-send                       20 and 10 connections into smtp-sink, against smtp-source -d
+    make bench-send ARGS="--far"          over a road of 20 ms there and back
+    make bench-send ARGS="--postfix"      into a real Postfix with its fsynced queue (needs root)
+    make bench-send ARGS="--first"        until the first 250, for 100,000 readers
 
 Judged against Postfix's own C client, `smtp-source -d`, with messages of the same size and as many
 connections, in turn, so that a machine that slows down slows both. One JSON line comes last.
-
-    python -m bench.sending [--messages 10000] [--connections 20] [--rounds 5]
 """
 
 import argparse
 import asyncio
 import json
-import shutil
-import socket
 import statistics
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine
+from bench import servers
+from bench.house import Campaigns, Run
 
-from lettre import migrations, settings
-from lettre.audience import store as audience
-from lettre.campaign import plan, sending, store, worker
-from lettre.campaign.model import Campaign, DeliveryState
-from lettre.db import connect, reading, transaction
-from lettre.edition import render, theme
-from lettre.edition.model import Edition
-from lettre.issue import folder
-from lettre.mail.smtp import Smtp
-from lettre.newsletter import Newsletter
-
-ROOT = Path(__file__).parent.parent
-NAME = "cpc/2026-11"
+ROUNDS = 5
 
 
 def main() -> None:
-    """Run both clients in turn and print what they did."""
+    """Measure what was asked for."""
     given = _arguments()
-    with tempfile.TemporaryDirectory() as scratch, _sink() as port:
-        house = settings.load(ROOT, {})
-        newsletter = house.newsletters["cpc"]
-        edition = render.render(
-            folder.load(ROOT, NAME, house.newsletters), newsletter, theme.load(ROOT, newsletter)
-        )
-        engine = _database(Path(scratch), given.messages)
-        ours, theirs, costs, size = [], [], [], 0
-        for round_ in range(given.rounds + 1):
-            campaign = _campaign(engine, edition, round_)
-            rate, cost, size = _send(engine, campaign, newsletter, port, given)
-            other = _smtp_source(port, given, size)
-            if round_:  # the first is not counted
-                ours.append(rate)
-                theirs.append(other)
-                costs.append(cost)
-        print(f"{'lettre':>14} {_shown(ours)}\n{'smtp-source -d':>14} {_shown(theirs)}")
-        print(
-            json.dumps(
-                {
-                    "messages": given.messages,
-                    "connections": given.connections,
-                    "size": size,
-                    "loop": "asyncio",
-                    "lettre": round(statistics.median(ours)),
-                    "smtp_source": round(statistics.median(theirs)),
-                    "cpu_ms": round(statistics.median(costs), 3),
-                    "ratio": round(statistics.median(a / b for a, b in zip(ours, theirs, strict=True)), 3),
-                }
-            )
-        )
+    with tempfile.TemporaryDirectory(prefix="lettre-bench-") as scratch:
+        folder = Path(scratch)
+        folder.chmod(0o755)
+        if given.first:
+            said = _first(folder, given)
+        elif given.far:
+            said = _far(folder, given)
+        else:
+            said = _against_c(folder, given)
+    print(json.dumps({"loop": "asyncio", "synchronous": "FULL", **said}))
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--messages", type=int, default=10_000)
-    parser.add_argument("--connections", type=int, default=20)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--messages", type=int, default=8000)
+    parser.add_argument("--connections", type=int, nargs="+", default=[20, 10])
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--postfix", action="store_true", help="into a real Postfix")
+    parser.add_argument("--far", action="store_true", help="over a road of 20 ms there and back")
+    parser.add_argument("--first", action="store_true", help="how soon the first message leaves")
+    parser.add_argument("--readers", type=int, default=100_000, help="with --first")
     return parser.parse_args()
 
 
-def _shown(rates: list[float]) -> str:
-    return f"median {statistics.median(rates):7.0f}/s   ({min(rates):.0f} to {max(rates):.0f})"
+@dataclass
+class _Compared:
+    """Both clients, round by round."""
+
+    ours: list[Run] = field(default_factory=list)
+    theirs: list[float] = field(default_factory=list)
+
+    def ratio(self) -> float:
+        pairs = zip(self.ours, self.theirs, strict=True)
+        return round(statistics.median(run.rate / other for run, other in pairs), 3)
+
+    def shown(self) -> Iterator[str]:
+        for name, rates in (("lettre", [run.rate for run in self.ours]), ("smtp-source -d", self.theirs)):
+            yield f"{name:>16} {_median(rates):7.0f}/s   ({min(rates):.0f} to {max(rates):.0f})"
+
+    def facts(self) -> dict[str, object]:
+        parts = {name: _median([run.cpu[name] for run in self.ours], 3) for name in self.ours[0].cpu}
+        return {
+            "ratio": self.ratio(),
+            "lettre": _median([run.rate for run in self.ours]),
+            "smtp_source": _median(self.theirs),
+            "cpu_ms": parts,
+        }
 
 
-@contextmanager
-def _sink() -> Iterator[int]:
-    """Run smtp-sink on a free port of loopback."""
-    program = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin:/usr/local/sbin")
-    assert program, "smtp-sink comes with Postfix (Debian: apt-get install postfix)"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with subprocess.Popen([program, "-u", "nobody", "-m", "1000", f"127.0.0.1:{port}", "1024"]) as process:
-        try:
-            while socket.socket().connect_ex(("127.0.0.1", port)):
-                time.sleep(0.05)
-            yield port
-        finally:
-            process.terminate()
+def _median(values: list[float], digits: int = 0) -> float:
+    return round(statistics.median(values), digits) if digits else round(statistics.median(values))
 
 
-def _database(scratch: Path, people: int) -> Engine:
-    engine = connect(f"sqlite:///{scratch}/bench.db")
-    now = datetime.now(UTC)
-    migrations.upgrade(engine, now)
-    with transaction(engine) as session:
-        for number in range(people):
-            audience.add(
-                session,
-                f"lecteur{number:06d}@example.org",
-                None,
-                "cpc",
-                now=now,
-                source="bench",
-                actor="bench",
-            )
-    return engine
+def _against_c(folder: Path, given: argparse.Namespace) -> dict[str, object]:
+    campaigns = Campaigns(folder, given.messages)
+    queue = folder / "postfix"
+    server = servers.postfix(queue) if given.postfix else servers.sink()
+    found: dict[str, dict[str, object]] = {}
+    with server as port:
+        for connections in given.connections:
+            compared = _compare(_Both(campaigns, port, connections, queue), given.rounds)
+            found[str(connections)] = compared.facts()
+            print(f"{connections} connections", *compared.shown(), sep="\n", flush=True)
+    return {
+        "into": "postfix" if given.postfix else "smtp-sink",
+        "messages": given.messages,
+        "size": campaigns.size,
+        "rounds": given.rounds,
+        "ratio": found[str(given.connections[0])]["ratio"],
+        "connections": found,
+    }
 
 
-def _campaign(engine: Engine, edition: Edition, round_: int) -> Campaign:
-    with transaction(engine) as session:
-        known = store.campaigns(session, edition.newsletter, edition.issue)
-        wished = plan.decide(known, new_subscribers=False, again=f"round {round_}" if known else None)
-        return sending.prepare(session, wished, edition, datetime.now(UTC))
+@dataclass(frozen=True)
+class _Both:
+    """Two clients for one server; `queue` is a Postfix's folder, if it is one."""
+
+    campaigns: Campaigns
+    port: int
+    connections: int
+    queue: Path
+
+    def ours(self) -> Run:
+        servers.drained(self.queue)
+        return asyncio.run(self.campaigns.send(self.port, self.connections))
+
+    def theirs(self) -> float:
+        servers.drained(self.queue)
+        return servers.source(
+            self.port,
+            messages=self.campaigns.people,
+            connections=self.connections,
+            size=self.campaigns.size,
+            various=self.queue.exists(),
+        )
 
 
-def _send(
-    engine: Engine, campaign: Campaign, newsletter: Newsletter, port: int, given: argparse.Namespace
-) -> tuple[float, float, int]:
-    """Return messages a second, milliseconds of processor a message, and a message's size."""
-    composer = sending.composer(engine, campaign, newsletter)
-    smtp = Smtp(host="127.0.0.1", port=port, connections=given.connections, starttls=False)
-    began, spent = time.perf_counter(), time.process_time()
-    asyncio.run(worker.run(engine, campaign, composer, smtp, clock=lambda: datetime.now(UTC)))
-    taken, spent = time.perf_counter() - began, time.process_time() - spent
-    with reading(engine) as session:
-        sent = store.counts(session, campaign.id)[DeliveryState.SENT]
-    assert sent == given.messages, f"{sent} of {given.messages} sent"
-    return sent / taken, spent / sent * 1000, composer.template.size
+def _compare(both: _Both, rounds: int) -> _Compared:
+    compared = _Compared()
+    for counted in (False, *[True] * rounds):
+        run, other = both.ours(), both.theirs()
+        if counted:  # the first of each warms the machine up
+            compared.ours.append(run)
+            compared.theirs.append(other)
+    return compared
 
 
-def _smtp_source(port: int, given: argparse.Namespace, size: int) -> float:
-    program = shutil.which("smtp-source", path="/usr/sbin:/usr/bin:/usr/local/sbin")
-    assert program
-    command = [program, "-d", "-s", str(given.connections), "-m", str(given.messages), "-l", str(size)]
-    began = time.perf_counter()
-    subprocess.run([*command, "-f", "a@example.org", "-t", "b@example.org", f"127.0.0.1:{port}"], check=True)
-    return given.messages / (time.perf_counter() - began)
+def _far(folder: Path, given: argparse.Namespace) -> dict[str, object]:
+    found = {}
+    with servers.sink() as near, servers.far(near, 0.020) as port:
+        trip = servers.round_trip(port)
+        for connections in (1, 10):
+            campaigns = Campaigns(folder / str(connections), 300 * connections)
+            rates = [asyncio.run(campaigns.send(port, connections)).rate for _ in range(given.rounds)]
+            found[str(connections)] = _median(rates) / connections
+            print(f"{connections:>3} connections {_median(rates):6.0f}/s", flush=True)
+    return {"round_trip_ms": round(trip * 1000, 1), "size": campaigns.size, "per_connection": found}
+
+
+def _first(folder: Path, given: argparse.Namespace) -> dict[str, object]:
+    with servers.sink() as port:
+        seconds = [Campaigns(folder / str(each), given.readers).first(port) for each in range(given.rounds)]
+    print(f"first 250 of {given.readers} readers: {_median(seconds, 3)} s ({max(seconds):.3f} at most)")
+    return {"readers": given.readers, "first_seconds": _median(seconds, 3), "longest": round(max(seconds), 3)}
 
 
 if __name__ == "__main__":
