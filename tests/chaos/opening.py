@@ -17,6 +17,12 @@ OPENING = (
     ),
     fault("greeting-450", "CONNECT: `4xx`, once", once("CONNECT", "reply-and-cut", "450 4.3.2 busy")),
     fault(
+        "connections-limit",
+        "CONNECT: `421` beyond 1 connection",
+        Fault(stage="CONNECT", do="reply-and-cut", text="421 4.7.0 too many connections", beyond=1),
+        readers=60,
+    ),
+    fault(
         "nobody-home",
         "CONNECT: hangs up, each time",
         Fault(stage="CONNECT", do="cut"),
