@@ -44,6 +44,7 @@ class Journal:
             return "250 never seen"
         if reply is not None:
             return reply
+        began = time.time()
         await asyncio.sleep(self.delay)
         message = message_from_bytes(envelope.content)
         line = {
@@ -51,6 +52,9 @@ class Journal:
             "sender": envelope.mail_from,
             "message_id": message["Message-ID"],
             "subject": message["Subject"],
+            "connection": session.peer[1],
+            "began": began,
+            "at": time.time(),
             "sha256": hashlib.sha256(envelope.content).hexdigest(),
         }
         self.file.write(json.dumps(line) + "\n")

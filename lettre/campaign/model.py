@@ -170,7 +170,7 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """What the ledger records of an attempt."""
+    """What the ledger records of an attempt. `counted`: a deferral is a server's "later", not ours."""
 
     state: DeliveryState
     next_at: datetime | None = None
@@ -178,6 +178,7 @@ class Decision:
     code: int | None = None
     enhanced: str | None = None
     response: str = ""
+    counted: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -165,6 +165,6 @@ def _values(end: End, now: datetime) -> dict[str, Any]:
         "new_code": decision.code,
         "new_enhanced": decision.enhanced,
         "new_response": decision.response,
-        "deferred": int(decision.state is DeliveryState.DEFERRED),
+        "deferred": int(decision.state is DeliveryState.DEFERRED and decision.counted),
         "now": now,
     }

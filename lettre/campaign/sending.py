@@ -1,5 +1,6 @@
 """From a wish to a running campaign: what the command line, the demo and the server share."""
 
+import dataclasses
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -17,6 +18,7 @@ from lettre.edition.model import Edition
 from lettre.errors import StateError
 from lettre.mail import template, transports
 from lettre.mail.message import Composer
+from lettre.mail.smtp import Smtp
 from lettre.mail.transport import Transport
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings
@@ -146,4 +148,12 @@ def key(session: Session) -> SigningKey:
 
 def transport(settings: Settings) -> Transport:
     """Return the transport the house has set."""
-    return transports.from_url(settings.transport, settings.root)
+    found = transports.from_url(settings.transport, settings.root)
+    if not isinstance(found, Smtp):
+        return found
+    manners = settings.manners
+    return dataclasses.replace(
+        found,
+        most_messages=manners.messages_per_connection,
+        longest=manners.connection_age.total_seconds(),
+    )

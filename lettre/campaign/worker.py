@@ -2,36 +2,47 @@
 
 `run()` holds the campaign, settles what a dead sender left, and lets as many connections as
 the transport has take rows one after the other. It ends when no row is due, when it is asked
-to stop, or when the campaign must pause.
+to stop, when nothing may leave for a while, or when the campaign must pause.
 """
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 
-from lettre.campaign import decisions, lock, retry, store
+from lettre.campaign import breaker, decisions, hours, lock, retry, store, waiting
+from lettre.campaign.breaker import Breaker, Trip
 from lettre.campaign.feed import Feed
+from lettre.campaign.gate import Gate
+from lettre.campaign.hours import Today
 from lettre.campaign.ledger import Ledger
-from lettre.campaign.model import OPEN, Campaign, CampaignState, Delivery
+from lettre.campaign.model import OPEN, Campaign, CampaignState, Decision, Delivery, DeliveryState
 from lettre.db import reading, transaction
 from lettre.mail.message import Composer
 from lettre.mail.model import Message, Recipient
 from lettre.mail.outcome import Kind, Outcome
 from lettre.mail.transport import Transport, TransportSession
+from lettre.manners import Manners
 
 #: seconds to wait before each further attempt to reach a server that does not answer
 PATIENCE = (0.2, 0.5, 1.0, 2.0, 5.0)
 #: a message cut this often in a row waits as if the server had put it off
 CUTS = 3
-#: so many cuts without one message through, and the campaign pauses
-HOPELESS = 20
+#: seconds after which a connection that had nothing to carry is closed: a relay would soon hang up
+IDLE = 30.0
+#: seconds between two looks at the clock and at what came back
+WATCH = 30.0
+#: how long nothing is sent to a relay that says "later" to every connection
+RELAY_RESTS = timedelta(minutes=5)
 
 Clock = Callable[[], datetime]
 Progress = Callable[[Outcome], None]
+#: nothing is held back: what loopback and a Maildir are sent
+UNLIMITED = Manners()
 
 
 @dataclass(slots=True)
@@ -55,18 +66,44 @@ class _Run:
     progress: Progress
     stop: asyncio.Event
     feed: Feed
+    manners: Manners
+    language: str
+    gate: Gate
+    breaker: Breaker
+    began: float
+    sessions: int = 0
     cuts: dict[int, int] = field(default_factory=dict)
-    cuts_in_a_row: int = 0
     pause_reason: str | None = None
 
-    def pause(self, outcome: Outcome) -> None:
+    def pause(self, trip: Trip) -> None:
         """Stop every connection; the first reason given stands."""
-        code = "" if outcome.code is None else f"{outcome.code} "
-        self.pause_reason = self.pause_reason or f"{outcome.stage.value}: {code}{outcome.text}"
+        self.pause_reason = self.pause_reason or trip.words(self.language)
         self.stop.set()
 
+    def time(self) -> float:
+        """Return the loop's time, in seconds."""
+        return asyncio.get_running_loop().time()
 
-async def run(
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to be begun."""
+        return self.stop.is_set() or self.gate.until is not None
+
+    def saw(self, outcome: Outcome, delivery: Delivery) -> None:
+        """Learn from the end of a message."""
+        if outcome.kind is not Kind.ACCEPTED:
+            trip = self.breaker.saw(outcome)
+            if trip is not None:
+                self.pause(trip)
+        else:
+            self.breaker.taken += 1
+            if self.gate.free:
+                return
+        passed = self.time() - self.began
+        self.gate.saw(outcome, delivery, self.breaker.taken / max(passed, 0.001))
+
+
+async def run(  # noqa: PLR0913 - the parties to a run, each by its name
     engine: Engine,
     campaign: Campaign,
     composer: Composer,
@@ -75,16 +112,22 @@ async def run(
     clock: Clock,
     progress: Progress = lambda _: None,
     stop: asyncio.Event | None = None,
+    manners: Manners = UNLIMITED,
+    language: str = "fr",
 ) -> CampaignState:
     """Send what is due in `campaign`; return where it stands then.
 
-    Raises StateError when another sender holds it.
+    `language` is the one that a reason to pause is written in. Raises StateError when another sender
+    holds the campaign.
     """
     with lock.hold(engine, campaign.id):
         with transaction(engine) as session:
             store.abandon(session, campaign.id, clock())
             decisions.drop_waiting(session, campaign.id, clock())
+            today = hours.today(session, campaign, manners, composer.newsletter.timezone, clock())
         async with Ledger(engine, campaign, clock, transport.connections) as ledger:
+            stop = stop or asyncio.Event()
+            feed = Feed(engine, campaign.id, clock)
             this = _Run(
                 engine=engine,
                 campaign=campaign,
@@ -93,11 +136,28 @@ async def run(
                 ledger=ledger,
                 clock=clock,
                 progress=progress,
-                stop=stop or asyncio.Event(),
-                feed=Feed(engine, campaign.id, clock),
+                stop=stop,
+                feed=feed,
+                manners=manners,
+                language=language,
+                gate=_gate(feed, today, ledger, clock, stop),
+                breaker=Breaker(manners.thresholds),
+                began=asyncio.get_running_loop().time(),
             )
-            await _connections(this)
+            await _connections(this, today)
         return _settle(this)
+
+
+def _gate(feed: Feed, today: Today, ledger: Ledger, clock: Clock, stop: asyncio.Event) -> Gate:
+    def put_off(delivery: Delivery, decision: Decision) -> None:
+        ledger.end(delivery, decision, marked=False)
+
+    gate = Gate(feed, today.pace, clock, put_off, stop.is_set)
+    if today.opens is not None:
+        gate.close(today.opens)
+    elif today.share is not None:
+        gate.share(today.share, today.tomorrow)
+    return gate
 
 
 def _settle(this: _Run) -> CampaignState:
@@ -110,6 +170,9 @@ def _settle(this: _Run) -> CampaignState:
             # what was under way when it was cancelled, and came back
             decisions.drop_waiting(session, this.campaign.id, now)
             return current.state
+        if this.pause_reason is None and not this.stop.is_set():
+            # what could not go now is taken up by `lettre serve`, and never waits for a person unsaid
+            waiting.put_off(session, this.campaign.id, this.gate.until or now, now)
         counts = store.counts(session, this.campaign.id)
         state = current.state
         if not any(counts[waiting] for waiting in OPEN):
@@ -120,11 +183,39 @@ def _settle(this: _Run) -> CampaignState:
     return state
 
 
-async def _connections(this: _Run) -> None:
+async def _connections(this: _Run, today: Today) -> None:
     """Let every connection live until it has nothing left to do."""
-    async with asyncio.TaskGroup() as tasks:
-        for _ in range(this.transport.connections):
-            tasks.create_task(_connection(this))
+    watch = asyncio.create_task(_watch(this, today))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(this.transport.connections):
+                tasks.create_task(_connection(this))
+    finally:
+        watch.cancel()
+
+
+async def _watch(this: _Run, today: Today) -> None:
+    """Look from time to time whether the window closes, and what comes back."""
+    look = partial(_returned, this)
+    before = None
+    while not this.over:
+        left = hours.left(today, this.clock())
+        if left == 0.0:
+            this.gate.close(today.again)
+            return
+        await asyncio.sleep(min(left, WATCH))
+        sent, dead = await asyncio.to_thread(look)
+        before = dead if before is None else before
+        trip = breaker.bounces(this.manners.thresholds, sent=sent, hard=dead, before=before)
+        if trip is not None:
+            this.pause(trip)
+
+
+def _returned(this: _Run) -> tuple[int, int]:
+    """Return how many messages of the campaign have left, and how many addresses were found dead."""
+    with reading(this.engine) as session:
+        sent = store.counts(session, this.campaign.id)[DeliveryState.SENT]
+        return sent, waiting.dead(session, this.campaign.id)
 
 
 async def _connection(this: _Run) -> None:
@@ -135,26 +226,41 @@ async def _connection(this: _Run) -> None:
     session: TransportSession | None = None
     letter = await _take(this)
     try:
+        # what was given out before the gate closed still goes: it is counted in the day's share
         while letter is not None and not this.stop.is_set():
             session = session or await _open(this)
             if session is None:
+                this.gate.give_back(letter.delivery)
                 return
-            following = await _take(this)
+            following = await _take(this, patient=False)
             outcome = await _send(this, session, letter, following)
             if not outcome.reusable or outcome.kind is Kind.UNSENT:
-                await session.close()
+                await _close(this, session)
                 session = None
+            began = this.time()
             letter = following or await _take(this)
+            if session is not None and this.time() - began > IDLE:
+                await _close(this, session)
+                session = None
     finally:
         if session is not None:
-            await session.close()
+            await _close(this, session)
 
 
-async def _take(this: _Run) -> _Letter | None:
-    """Return the next row with its message, or None when there is none left or the run is stopping."""
-    if this.stop.is_set():
+async def _close(this: _Run, session: TransportSession) -> None:
+    this.sessions -= 1
+    await session.close()
+
+
+async def _take(this: _Run, *, patient: bool = True) -> _Letter | None:
+    """Return the next row with its message, or None when there is none left or the run is stopping.
+
+    Who is not `patient` gets None as well when none may leave at this moment.
+    """
+    if this.over:
         return None
-    delivery = await this.feed.take()
+    gate = this.gate
+    delivery = await (this.feed.take() if gate.free else gate.take(patient=patient))
     if delivery is None:
         return None
     recipient = Recipient(
@@ -167,17 +273,32 @@ async def _take(this: _Run) -> _Letter | None:
 
 
 async def _open(this: _Run) -> TransportSession | None:
-    """Open a session, with patience; None when the run stops instead."""
+    """Open a session, with patience; None when the run stops instead, or goes on with fewer."""
     for wait in (*PATIENCE, None):
         session = await this.transport.open()
         if not isinstance(session, Outcome):
+            this.sessions += 1
             return session
-        if session.kind is Kind.BLOCKED or wait is None:
-            this.pause(session)
+        if session.kind is Kind.BLOCKED:
+            this.pause(breaker.blocked(session))
+            return None
+        if wait is None:
+            _give_way(this, session)
             return None
         if await _stopped_within(this, wait):
             return None
     return None
+
+
+def _give_way(this: _Run, outcome: Outcome) -> None:
+    """The relay does not take a further connection: go on with those there are, or leave it alone."""
+    if this.sessions:
+        return
+    if outcome.code is None:
+        this.pause(breaker.unreachable(outcome))
+    else:
+        # it answered "later": it is there, and has enough for now (RFC 5321 3.8)
+        this.gate.close(this.clock() + RELAY_RESTS)
 
 
 async def _stopped_within(this: _Run, seconds: float) -> bool:
@@ -199,14 +320,12 @@ async def _send(this: _Run, session: TransportSession, letter: _Letter, followin
 
     after = following.message if following is not None else None
     outcome = await session.send(letter.message, may_begin, following=after)
+    this.saw(outcome, delivery)
     if outcome.kind is Kind.WITHHELD:
         await _look_for_pause(this)
     elif outcome.kind is Kind.UNSENT:
         await _cut(this, delivery, outcome, marked=marked)
     else:
-        if outcome.kind is Kind.BLOCKED:
-            this.pause(outcome)
-        this.cuts_in_a_row = 0
         _end(this, delivery, outcome, marked=marked)
     this.progress(outcome)
     return outcome
@@ -215,21 +334,20 @@ async def _send(this: _Run, session: TransportSession, letter: _Letter, followin
 def _end(this: _Run, delivery: Delivery, outcome: Outcome, *, marked: bool) -> None:
     # a row that was never marked and stays queued has nothing to write
     if marked or outcome.kind not in {Kind.BLOCKED, Kind.UNSENT}:
-        this.ledger.end(delivery, retry.decide(outcome, delivery, this.clock()), marked=marked)
+        this.ledger.end(
+            delivery, retry.decide(outcome, delivery, this.clock(), this.manners.give_up), marked=marked
+        )
 
 
 async def _cut(this: _Run, delivery: Delivery, outcome: Outcome, *, marked: bool) -> None:
     """The line broke before the final dot: the row goes back, and does not count against its reader."""
-    this.cuts_in_a_row += 1
     this.cuts[delivery.id] = cuts = this.cuts.get(delivery.id, 0) + 1
-    if this.cuts_in_a_row >= HOPELESS:
-        this.pause(outcome)
     if cuts >= CUTS:
         _end(this, delivery, replace(outcome, kind=Kind.DEFERRED), marked=marked)
         return
     _end(this, delivery, outcome, marked=marked)
-    this.feed.put_back(replace(delivery, attempts=delivery.attempts + int(marked)))
-    await _stopped_within(this, PATIENCE[min(this.cuts_in_a_row, len(PATIENCE)) - 1])
+    this.gate.put_back(replace(delivery, attempts=delivery.attempts + int(marked)))
+    await _stopped_within(this, PATIENCE[min(max(this.breaker.cuts, 1), len(PATIENCE)) - 1])
 
 
 async def _look_for_pause(this: _Run) -> None:

@@ -46,6 +46,8 @@ async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
                 clock=lambda: datetime.now(UTC),
                 progress=progress.saw,
                 stop=stop,
+                manners=project.settings.manners,
+                language=project.language,
             )
             with reading(engine) as session:
                 report = store.report(session, campaign.id)

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import click
 
+from lettre.campaign import hours, recipients, schedule, sending, store
 from lettre.campaign import plan as planning
-from lettre.campaign import recipients, schedule, sending, store
 from lettre.campaign.approval import Approval
+from lettre.campaign.estimate import Estimate
 from lettre.campaign.model import OPEN, Campaign, CampaignState
 from lettre.campaign.plan import Plan, Step
 from lettre.catalogue import say
@@ -199,10 +200,18 @@ def _show_plan(project: Project, proposal: Proposal, *, as_json: bool) -> None:
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
     click.echo(say("campaign.dry-run", language, n=proposal.readers, **facts))
+    click.echo(_forecast(project, proposal).words(language))
     if due_at is not None:
         when = wording.in_zone(due_at, proposal.zone, language)
         click.echo(say("campaign.would-leave-at", language, when=when))
     click.echo(approving.described(proposal.approval, language))
+
+
+def _forecast(project: Project, proposal: Proposal) -> Estimate:
+    """Return how long it will take by the house's manners."""
+    begins = proposal.due_at or datetime.now(UTC)
+    with reading(project.engine()) as session:
+        return hours.forecast(session, proposal.readers, project.settings.manners, proposal.zone, begins)
 
 
 def _confirm(project: Project, proposal: Proposal, *, yes: bool) -> None:
@@ -211,6 +220,7 @@ def _confirm(project: Project, proposal: Proposal, *, yes: bool) -> None:
     language, before = project.language, proposal.plan.campaign
     facts = {"n": proposal.readers, "subject": proposal.letter.subject}
     click.echo(approving.described(proposal.approval, language), err=True)
+    click.echo(_forecast(project, proposal).words(language), err=True)
     if proposal.plan.step is Step.BEGIN and before is not None and before.due_at is not None:
         was = wording.in_zone(before.due_at, proposal.zone, language)
         click.echo(say("campaign.was-scheduled", language, when=was), err=True)

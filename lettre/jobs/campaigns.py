@@ -114,6 +114,8 @@ async def _send(
             sending.transport(settings),
             clock=clock,
             stop=asked,
+            manners=settings.manners,
+            language=settings.language,
         )
     finally:
         watch.cancel()

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from lettre.errors import SettingsError
+from lettre.manners import Manners
 from lettre.newsletter import Newsletter
 from lettre.rule import Policy
 from lettre.settings import environment, file, mailbox, refusals, secrets
@@ -40,13 +41,14 @@ class Settings:
     language: str
     newsletters: Mapping[str, Newsletter]
     checks: Policy = field(default_factory=Policy)
+    manners: Manners = field(default_factory=Manners)
     origins: Mapping[str, str] = field(default_factory=dict)
     feedback: Feedback = field(default_factory=Feedback)
 
     @property
     def rehearsal(self) -> bool:
         """Whether nothing leaves the house: the transport is a Maildir, or a server on loopback."""
-        return urlsplit(self.transport).hostname in {None, "localhost", "127.0.0.1", "::1"}
+        return _at_home(self.transport)
 
     @property
     def shown_database(self) -> str:
@@ -83,8 +85,13 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         language=written.language,
         newsletters={slug: each.newsletter(slug, written) for slug, each in written.newsletters.items()},
         checks=written.checks.policy(),
+        manners=written.delivery.manners(rehearsal=_at_home(written.transport)),
         origins=_origins(file.lines(text), given),
     )
+
+
+def _at_home(transport: str) -> bool:
+    return urlsplit(transport).hostname in {None, "localhost", "127.0.0.1", "::1"}
 
 
 def _beside(root: Path, database: str) -> str:

@@ -1,6 +1,7 @@
 """The kinds of values `lettre.toml` may hold, each with the code of the sentence that refuses it."""
 
 import re
+from datetime import time, timedelta
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -188,6 +189,40 @@ def _parameter(name: str, value: str, known: frozenset[str]) -> None:
         raise refusal("bad-parameter", parameter=name, value=value, allowed=", ".join(words))
 
 
+_HOURS = re.compile(r"([01]?\d|2[0-4])[:h]([0-5]\d)?\s*[-–]\s*([01]?\d|2[0-4])[:h]([0-5]\d)?")
+_DURATION = re.compile(r"(\d{1,4})\s*(min|h|d)")
+_UNITS = {"min": "minutes", "h": "hours", "d": "days"}
+
+
+def hours(text: str) -> tuple[time, time]:
+    """Read "08:00-20:00": from when to when. Midnight at the end may be 24:00."""
+    found = _HOURS.fullmatch(text)
+    if found is None:
+        raise refusal("bad-hours")
+    first, first_minute, last, last_minute = (int(part or 0) for part in found.groups())
+    if 24 in {first, last} and (first == 24 or last_minute):
+        raise refusal("bad-hours")
+    return time(first, first_minute), time(last % 24, last_minute)
+
+
+def duration(text: str) -> timedelta:
+    """Read "90min", "3h" or "2d"."""
+    found = _DURATION.fullmatch(text)
+    if found is None or int(found[1]) == 0:
+        raise refusal("bad-duration")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _hours(text: str) -> str:
+    hours(text)
+    return text
+
+
+def _duration(text: str) -> str:
+    duration(text)
+    return text
+
+
 Words = Annotated[StrictStr, AfterValidator(one_line), AfterValidator(_some_words)]
 MaybeWords = Annotated[StrictStr, AfterValidator(one_line)]
 Address = Annotated[Words, AfterValidator(_address)]
@@ -199,6 +234,8 @@ Colour = Annotated[Words, AfterValidator(_colour)]
 Fonts = Annotated[Words, AfterValidator(_fonts)]
 Zone = Annotated[Words, AfterValidator(_zone)]
 Prose = Annotated[StrictStr, AfterValidator(_prose)]
+Hours = Annotated[Words, AfterValidator(_hours)]
+Duration = Annotated[Words, AfterValidator(_duration)]
 Slug = Annotated[StrictStr, AfterValidator(_slug)]
 TitleSlug = Annotated[StrictStr, AfterValidator(_title_slug)]
 Database = Annotated[Words, AfterValidator(_database)]

@@ -2,12 +2,14 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from lettre.finding import Severity
 from lettre.newsletter import Newsletter, Organisation, Sender, Theme
 from lettre.rule import Policy
+from lettre.settings.delivery import DeliveryTable
 from lettre.settings.feedback import FeedbackTable
+from lettre.settings.table import Table
 from lettre.settings.values import (
     Address,
     BaseUrl,
@@ -29,11 +31,7 @@ from lettre.settings.values import (
 Language = Literal["fr", "en"]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SenderTable(_Table):
+class SenderTable(Table):
     """Who signs the letter."""
 
     name: Words = Field(description="the name of the From line", examples=["Bureau des métiers"])
@@ -41,7 +39,7 @@ class SenderTable(_Table):
     reply_to: Address | None = Field(None, description="where answers go, if elsewhere")
 
 
-class OrganisationTable(_Table):
+class OrganisationTable(Table):
     """Who publishes the letter."""
 
     name: Words = Field(description="the house, as the letterhead names it")
@@ -51,7 +49,7 @@ class OrganisationTable(_Table):
     contact: Contact | None = Field(None, description="an address or a page where readers reach somebody")
 
 
-class ThemeTable(_Table):
+class ThemeTable(Table):
     """How the letter looks."""
 
     colours: dict[str, Colour] = Field(
@@ -72,7 +70,7 @@ class ThemeTable(_Table):
     width: int = Field(640, ge=320, le=800, description="the letter's width, in pixels")
 
 
-class NewsletterTable(_Table):
+class NewsletterTable(Table):
     """One newsletter of the house."""
 
     title: Words = Field(description="the letter's title", examples=["La Lettre des diplômes"])
@@ -131,7 +129,7 @@ class NewsletterTable(_Table):
         )
 
 
-class ChecksTable(_Table):
+class ChecksTable(Table):
     """What the house makes of the rules of `lettre check`."""
 
     off: tuple[Words, ...] = Field(
@@ -148,7 +146,7 @@ class ChecksTable(_Table):
         return Policy(off=frozenset(self.off), severity=self.severity)
 
 
-class Written(_Table):
+class Written(Table):
     """The whole file."""
 
     feedback: FeedbackTable = Field(default_factory=FeedbackTable, description="what comes back")
@@ -165,4 +163,5 @@ class Written(_Table):
     base_url: BaseUrl = Field("http://127.0.0.1:8000", description="the public pages' address")
     language: Language = Field("fr", description="the language of messages, and of letters that name none")
     checks: ChecksTable = Field(default_factory=ChecksTable, description="what checks look for")
+    delivery: DeliveryTable = Field(default_factory=DeliveryTable, description="how politely letters leave")
     newsletters: dict[TitleSlug, NewsletterTable] = Field(default_factory=dict, description="the newsletters")
