@@ -105,7 +105,7 @@ def test_what_came_back_is_counted_in_readers_and_by_reason(engine, campaign):
         for number, (kind, reason, hard, reader) in enumerate(came):
             event = Recorded(
                 fingerprint=str(number), kind=kind, reason=reason, hard=hard, outcome="recorded",
-                at=NOW, campaign=campaign.id, subscription=reader,
+                at=NOW, campaign=campaign.id, subscription=reader, known_by="verp",
             )  # fmt: skip
             assert events.record(session, event)
     since = account(engine, campaign).since
