@@ -38,6 +38,7 @@ VNU := 26.9.27
 judges:
 	@missing=""; \
 	command -v spamassassin >/dev/null || missing="$$missing spamassassin"; \
+	test -x /usr/sbin/opendkim || missing="$$missing opendkim"; \
 	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
 	test -f $(VENV)/vnu/$(VNU) || command -v npm >/dev/null || missing="$$missing npm"; \
 	command -v postfix >/dev/null || missing="$$missing postfix"; \

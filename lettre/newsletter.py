@@ -39,13 +39,28 @@ class Theme:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Dkim:
+    """How the house signs what it sends: keys lie in `keys`, in a folder named after their domain.
+
+    `domain` is the one signed for (the sender's when None); `ed25519` adds a second signature;
+    `unsigned` names header fields that the relay writes anew.
+    """
+
+    selector: str
+    keys: str
+    domain: str | None = None
+    ed25519: bool = False
+    unsigned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Newsletter:
     """One title of the house, with all that every issue of it shares.
 
     `return_path` is the envelope sender: a fixed address, or a VERP pattern holding
     `{token}` where the house has a mailbox for it. `images` is "hosted" or "inline", `text_links`
     "inline" or "numbered", `timezone` the IANA name of the zone that hours of events are in.
-    `requires_approval` says that no edition leaves that nobody has approved.
+    `requires_approval` says that no edition leaves that nobody has approved. Without `dkim`, the relay signs.
     """
 
     slug: str
@@ -63,6 +78,7 @@ class Newsletter:
     text_links: str = "inline"
     timezone: str = "Europe/Paris"
     requires_approval: bool = False
+    dkim: Dkim | None = None
 
     @property
     def return_path_or_sender(self) -> str:

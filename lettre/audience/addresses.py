@@ -8,7 +8,8 @@ import idna
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 #: U+FFFD is what is left of a byte that no encoding could read
-_LOCAL = re.compile(r"[^\s\"(),:;<>@\[\\\]\ufffd]+")
+#: and "=?" begins an encoded word (RFC 2047), which some programs decode even in an address
+_LOCAL = re.compile(r"(?!.*=\?)[^\s\"(),:;<>@\[\\\]\ufffd]+")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 
 MAX_OCTETS = 254  # RFC 5321 4.5.3.1.3: a path of 256 with its angle brackets

@@ -17,14 +17,21 @@ from lettre.campaign import approval, proofs
 from lettre.campaign.approval import ProofMessage
 from lettre.db import transaction
 from lettre.edition.model import Edition
-from lettre.mail import headers, template
+from lettre.mail import dkim_keys, headers, template
+from lettre.mail.dkim import Key
 from lettre.mail.model import Message
 from lettre.mail.outcome import Outcome
 from lettre.mail.transport import Transport, TransportSession
 from lettre.newsletter import Newsletter
 
 
-def compose(edition: Edition, newsletter: Newsletter, key: SigningKey, message: ProofMessage) -> Message:
+def compose(
+    edition: Edition,
+    newsletter: Newsletter,
+    key: SigningKey,
+    message: ProofMessage,
+    keys: Sequence[Key] = (),
+) -> Message:
     """Compose one message of a proof; each has a Message-ID of its own, so that none is dropped as known.
 
     Its links say "this is a proof". A bounce goes to a person: no reader has it.
@@ -34,12 +41,14 @@ def compose(edition: Edition, newsletter: Newsletter, key: SigningKey, message: 
     compiled = template.compile_edition(marked, newsletter, message.at)
     address = addresses.on_the_wire(message.address)
     message_id = _message_id(newsletter, key, message)
+    signer = dkim_keys.signer(keys, newsletter, message.at)
     filled = compiled.fill(template.values(address, None, links.example_token(), message_id))
+    content = _note(message) + filled
     return Message(
         sender=newsletter.return_path_or_sender,
         recipient=address,
         message_id=message_id,
-        content=_note(message) + filled,
+        content=signer.sign(content) if signer else content,
         utf8=not address.isascii(),
     )
 

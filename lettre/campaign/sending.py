@@ -1,6 +1,7 @@
 """From a wish to a running campaign: what the command line, the demo and the server share."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -16,7 +17,8 @@ from lettre.db import reading
 from lettre.edition import store as edition_store
 from lettre.edition.model import Edition
 from lettre.errors import StateError
-from lettre.mail import template, transports
+from lettre.mail import dkim_keys, template, transports
+from lettre.mail.dkim import Key
 from lettre.mail.message import Composer
 from lettre.mail.smtp import Smtp
 from lettre.mail.transport import Transport
@@ -114,15 +116,19 @@ def _still_approved(session: Session, campaign: Campaign) -> None:
         raise StateError("approval.not-for-more", issue=campaign.issue_name)
 
 
-def composer(engine: Engine, campaign: Campaign, newsletter: Newsletter) -> Composer:
+def composer(
+    engine: Engine, campaign: Campaign, newsletter: Newsletter, keys: Sequence[Key] = ()
+) -> Composer:
     """Compile the campaign's frozen editions; its folder is never read again.
 
-    Raises StateError when an edition has gone from the database.
+    With `keys` every message is signed, dated as the campaign is. Raises StateError when an
+    edition has gone from the database.
     """
     with reading(engine) as session:
+        editions = store.editions(session, campaign.id)
         templates = {
             each.number: template.compile_edition(_frozen(session, each.digest), newsletter, each.dated_at)
-            for each in store.editions(session, campaign.id)
+            for each in editions
         }
         key = audience_store.active_key(session)
     return Composer(
@@ -131,6 +137,7 @@ def composer(engine: Engine, campaign: Campaign, newsletter: Newsletter) -> Comp
         newsletter=newsletter,
         campaign=campaign.id,
         key=key,
+        signer=dkim_keys.signer(keys, newsletter, editions[0].dated_at),
     )
 
 

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("lettre.cli.db:db", "Prepare the database, or check it."),
     "demo": ("lettre.cli.demo:demo", "Send a sample issue to 200 sample readers, on this machine alone."),
     "diff": ("lettre.cli.diff:command", "Say what changed in an issue since it was approved."),
+    "dkim": ("lettre.cli.dkim:dkim", "Make keys that sign messages, and look at their DNS records."),
     "doctor": (
         "lettre.cli.doctor:doctor",
         "Say whether this house can send letters, and what to mend.",

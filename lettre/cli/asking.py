@@ -12,7 +12,7 @@ from lettre.cli.lists import BY
 from lettre.cli.project import Project, open_project
 from lettre.db import reading
 from lettre.errors import PartlyDone
-from lettre.mail import letters
+from lettre.mail import dkim_keys, letters
 from lettre.mail.letters import Letters
 
 
@@ -39,6 +39,7 @@ def ask_pending(project: Project, newsletter: str, actor: str) -> asking.Asked:
         newsletter=project.newsletter(newsletter),
         key=key,
         date=datetime.now(UTC),
+        keys=dkim_keys.load(project.root, project.newsletter(newsletter)),
     )
     transport = sending.transport(project.settings)
     return asyncio.run(asking.ask(engine, composing, transport, lambda: datetime.now(UTC), actor=actor))

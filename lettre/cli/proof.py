@@ -16,6 +16,7 @@ from lettre.cli.project import Project, open_project
 from lettre.db import transaction
 from lettre.edition.model import Edition
 from lettre.errors import PartlyDone, SettingsError, SettingsErrors, WorldError
+from lettre.mail import dkim_keys
 
 
 @click.command()
@@ -84,7 +85,8 @@ def _sent(
         numbered = proofs.number(session, edition, now)
         begun = proofs.begin(session, numbered, wanted, by=by, note=note, now=now)
         key = sending.key(session)
-    composed = [(message, proofing.compose(edition, newsletter, key, message)) for message in begun]
+    keys = dkim_keys.load(project.root, newsletter)
+    composed = [(message, proofing.compose(edition, newsletter, key, message, keys)) for message in begun]
     return asyncio.run(proofing.send(engine, transport, composed))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from lettre.campaign import heeding, sending, store, worker
+from lettre.campaign import departure, heeding, sending, store, worker
 from lettre.campaign.model import Campaign, CampaignState, DeliveryState
 from lettre.campaign.stats import Report
 from lettre.catalogue import say
@@ -16,10 +16,23 @@ from lettre.cli import present as presenting
 from lettre.cli.progress import SendingProgress
 from lettre.cli.project import Project
 from lettre.db import reading
+from lettre.mail import dkim_keys
+
+WITHOUT_PAGES = click.option(
+    "--without-pages",
+    is_flag=True,
+    help="Do not look first whether the public pages answer: for a machine that cannot reach them itself.",
+)
 
 
-def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool) -> None:
-    """Run a campaign, present its report, and leave with its exit code."""
+def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool, pages: bool = True) -> None:
+    """Run a campaign, present its report, and leave with its exit code.
+
+    `pages` has the public pages asked for before the first message.
+    """
+    if pages:
+        newsletter = project.newsletter(campaign.newsletter)
+        departure.look(project.engine(), project.settings, newsletter, campaign, datetime.now(UTC))
     report = asyncio.run(_run(project, campaign, wait=wait))
     present(project, report, as_json=as_json)
     refused.give_up(project)
@@ -29,7 +42,7 @@ def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool) -
 async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
     engine = project.engine()
     newsletter = project.newsletter(campaign.newsletter)
-    composer = sending.composer(engine, campaign, newsletter)
+    composer = sending.composer(engine, campaign, newsletter, dkim_keys.load(project.root, newsletter))
     transport = sending.transport(project.settings)
     stop = asyncio.Event()
     _leave_cleanly(stop)

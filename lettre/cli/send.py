@@ -19,6 +19,7 @@ from lettre.cli.project import Project, open_project
 from lettre.db import reading, transaction
 from lettre.edition.model import Edition
 from lettre.errors import StateError
+from lettre.mail import dkim_keys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Wish:
     yes: bool
     as_json: bool
     wait: bool
+    without_pages: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ class Proposal:
     default=0,
     help="Wait so long after the confirmation; Ctrl-C meanwhile, and nothing has left.",
 )
+@running.WITHOUT_PAGES
 @click.option("--wait", is_flag=True, help="Stay until every deferred message has had its answer.")
 def send(issue: str, **options: bool | str | None) -> None:
     """Send ISSUE (newsletter/slug, or a folder's path) to its subscribers.
@@ -95,6 +98,7 @@ def send(issue: str, **options: bool | str | None) -> None:
     if plan.step is Step.REFUSE:
         _refuse(project, plan, wish)
     due_at = _hour(project, plan, newsletter, wish)
+    dkim_keys.load(project.root, project.newsletter(newsletter))  # a key that is not there is said now
     edition = _checked(project, issue) if plan.new else None
     proposal = Proposal(
         plan=plan,
@@ -121,7 +125,7 @@ def send(issue: str, **options: bool | str | None) -> None:
     if due_at is not None:
         _show_scheduled(project, campaign, as_json=wish.as_json)
         return
-    running.finish(project, campaign, as_json=wish.as_json, wait=wish.wait)
+    running.finish(project, campaign, as_json=wish.as_json, wait=wish.wait, pages=not wish.without_pages)
 
 
 def _hour(project: Project, plan: Plan, newsletter: str, wish: Wish) -> datetime | None:

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from lettre.campaign import heeding, sending, store, worker
+from lettre.campaign import departure, heeding, sending, store, worker
 from lettre.campaign.model import Campaign, CampaignState
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.db import reading, transaction
-from lettre.errors import SettingsError, StateError
+from lettre.errors import SettingsError, StateError, WorldError
 from lettre.jobs.model import Job, Stop
 from lettre.jobs.store import due_campaigns, scheduled
+from lettre.mail import dkim_keys
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings
 
@@ -90,6 +91,17 @@ def _take_up(settings: Settings, engine: Engine, campaign_id: int, clock: Clock,
         campaign = store.campaign(session, campaign_id)
     assert campaign is not None
     try:
+        departure.look(engine, settings, _newsletter(settings, campaign), campaign, clock())
+    except WorldError as error:
+        _say(
+            settings,
+            "jobs.paused",
+            logging.WARNING,
+            campaign,
+            reason=say(error.code, settings.language, **error.params),
+        )
+        return False
+    try:
         state = asyncio.run(_send(settings, engine, campaign, clock, stop))
     except StateError as error:
         if error.code == "campaign.already-running":
@@ -110,7 +122,7 @@ async def _send(
         return await worker.run(
             engine,
             campaign,
-            sending.composer(engine, campaign, newsletter),
+            sending.composer(engine, campaign, newsletter, dkim_keys.load(settings.root, newsletter)),
             sending.transport(settings),
             clock=clock,
             stop=asked,

@@ -10,6 +10,7 @@ from base64 import b64encode
 from lettre.errors import ContentError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_NOT_BARE = re.compile(r'[\s<>",;()\\]|=\?')
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~ ]*")
 _PLAIN = 60  # ASCII this long still fits a line of 78 behind its field's name (RFC 5322 2.1.1)
 _WORD_BYTES = (
@@ -28,6 +29,17 @@ def guard(field: str, value: str) -> str:
     return value
 
 
+def bare(field: str, value: str) -> str:
+    """Return an address or a URI if it may stand between angle brackets.
+
+    Raises ContentError for what would end them, or name a second one: space, brackets, quotes, commas;
+    and for an encoded word, which has no place there and which some programs decode all the same.
+    """
+    if _NOT_BARE.search(guard(field, value)):
+        raise ContentError("mail.header-injection", field=field)
+    return value
+
+
 def phrase(name: str) -> bytes:
     """Encode a display name: atoms as they are, a quoted string, or RFC 2047 encoded words."""
     guard("name", name)
@@ -40,7 +52,7 @@ def phrase(name: str) -> bytes:
 
 def mailbox(name: str | None, address: str) -> bytes:
     """Write `Name <address>`, folded before the address; a non-ASCII local part stays UTF-8 (RFC 6532)."""
-    guard("address", address)
+    bare("address", address)
     if not name:
         return b"<" + address.encode() + b">"
     return phrase(name) + b"\r\n <" + address.encode() + b">"

@@ -5,6 +5,7 @@ those that come with lettre.
 """
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -18,19 +19,21 @@ from lettre import shipped
 from lettre.audience import addresses, links
 from lettre.audience.links import Purpose, SigningKey
 from lettre.catalogue import say
-from lettre.mail import headers, quoted_printable
+from lettre.mail import dkim_keys, headers, quoted_printable
+from lettre.mail.dkim import Key
 from lettre.mail.model import Message, Recipient
 from lettre.newsletter import Newsletter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letters:
-    """Composes mails of one newsletter, all dated `date`."""
+    """Composes mails of one newsletter, all dated `date`, signed where there are `keys`."""
 
     templates: Environment
     newsletter: Newsletter
     key: SigningKey
     date: datetime
+    keys: Sequence[Key] = ()
 
     def confirm(self, recipient: Recipient) -> Message:
         """Ask a reader to confirm; the same reader always gets the same bytes.
@@ -65,11 +68,13 @@ class Letters:
             _part(mark, subtype, self._render(f"{name}.{extension}.j2", context))
             for extension, subtype in (("txt", "plain"), ("html", "html"))
         )
+        content = head + b"\r\n" + parts + f"--=_{mark}--\r\n".encode()
+        signer = dkim_keys.signer(self.keys, self.newsletter, self.date)
         return Message(
             sender=self.newsletter.return_path_or_sender,
             recipient=address,
             message_id=message_id,
-            content=head + b"\r\n" + parts + f"--=_{mark}--\r\n".encode(),
+            content=signer.sign(content) if signer else content,
             utf8=not address.isascii(),
         )
 

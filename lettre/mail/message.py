@@ -11,8 +11,9 @@ from functools import cached_property
 
 from lettre.audience import addresses, links
 from lettre.audience.links import Purpose, SigningKey
+from lettre.mail.dkim import Prepared, Signer
 from lettre.mail.model import Message, Recipient
-from lettre.mail.template import Template, values
+from lettre.mail.template import Slot, Template, values
 from lettre.newsletter import Newsletter
 
 
@@ -20,7 +21,8 @@ from lettre.newsletter import Newsletter
 class Composer:
     """All that turns a recipient of one campaign into a message.
 
-    `corrected` holds the further editions of a campaign, by number.
+    `corrected` holds the further editions of a campaign, by number; without a `signer` no message
+    is signed.
     """
 
     template: Template
@@ -29,6 +31,7 @@ class Composer:
     key: SigningKey
     purpose: Purpose = Purpose.UNSUBSCRIBE
     corrected: Mapping[int, Template] = field(default_factory=dict)
+    signer: Signer | None = None
 
     def compose(self, recipient: Recipient) -> Message:
         """Return the message of `recipient`; the same recipient always gets the same bytes."""
@@ -38,16 +41,27 @@ class Composer:
         address = addresses.on_the_wire(recipient.address)
         message_id = self._message_id(recipient.subscription)
         verp = links.verp(self.key, subscription=recipient.subscription, campaign=self.campaign)
+        parts = values(address, recipient.name, token, message_id)
         return Message(
             sender=self._return_path.replace("{token}", verp),
             recipient=address,
             message_id=message_id,
-            content=self.corrected.get(recipient.edition, self.template).fill(
-                values(address, recipient.name, token, message_id)
-            ),
+            content=self._filled(recipient.edition, parts),
             utf8=not address.isascii(),
             envelope_id=verp,
         )
+
+    def _filled(self, edition: int, parts: Mapping[Slot, bytes]) -> bytes:
+        template = self.corrected.get(edition, self.template)
+        signing = self._signing.get(edition, self._signing.get(1))
+        return template.fill(parts, signing.fields(parts) if signing else b"")
+
+    @cached_property
+    def _signing(self) -> Mapping[int, Prepared]:
+        if self.signer is None:
+            return {}
+        templates = {1: self.template, **self.corrected}
+        return {number: self.signer.prepare(each.chunks) for number, each in templates.items()}
 
     def _message_id(self, subscription: int) -> str:
         domain = self.newsletter.sender.address.rpartition("@")[2]

@@ -13,6 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from enum import Enum, auto
 from html import escape
+from urllib.parse import quote
 
 from lettre.edition.model import Edition, Hole
 from lettre.issue.model import Asset
@@ -40,9 +41,10 @@ class Template:
 
     chunks: tuple[Chunk, ...]
 
-    def fill(self, values: Mapping[Slot, bytes]) -> bytes:
-        """Return one recipient's message."""
-        return b"".join([chunk if isinstance(chunk, bytes) else values[chunk] for chunk in self.chunks])
+    def fill(self, values: Mapping[Slot, bytes], before: bytes = b"") -> bytes:
+        """Return one recipient's message; `before` holds header fields that are its alone."""
+        filled = [chunk if isinstance(chunk, bytes) else values[chunk] for chunk in self.chunks]
+        return b"".join([before, *filled])
 
     @property
     def size(self) -> int:
@@ -67,12 +69,12 @@ def compile_edition(edition: Edition, newsletter: Newsletter, date: datetime) ->
     The header block follows RFC 5322, RFC 2369 and RFC 2919 (List-*), RFC 8058 (one-click)
     and RFC 3834 (Auto-Submitted); the body is multipart/alternative, quoted-printable.
     """
-    leave = f"{newsletter.base_url}/u/"
+    leave = headers.bare("base_url", f"{newsletter.base_url}/u/")
     boundary = f"=_{edition.digest[:32]}"
     chunks: list[Chunk] = [_constant_fields(edition, newsletter, date)]
     chunks += [b"To: ", Slot.TO, b"\r\nMessage-ID: ", Slot.MESSAGE_ID, b"\r\n"]
     chunks += _unsubscribe_fields(newsletter, leave)
-    chunks.append(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode())
+    chunks.append(f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode())
     chunks.append(b"--%s\r\n" % boundary.encode())
     chunks += _text_part("plain", edition.text, leave, Slot.ADDRESS_IN_TEXT)
     chunks.append(b"\r\n--%s\r\n" % boundary.encode())
@@ -88,11 +90,14 @@ def _constant_fields(edition: Edition, newsletter: Newsletter, date: datetime) -
         (b"Subject", headers.text(edition.subject)),
         (b"Date", format_datetime(date).encode()),
         (b"MIME-Version", b"1.0"),
-        (b"Content-Language", edition.language.encode()),
+        (b"Content-Language", headers.guard("language", edition.language).encode()),
         # RFC 2919 3: a list's identity outlives its name; the phrase is only for people
         (b"List-Id", headers.mailbox(newsletter.title, f"{newsletter.slug}.{domain}")),
+        # RFC 2369 3.5 and 3.6: where the letters are kept, and who answers for them
+        (b"List-Archive", f"<{newsletter.base_url}/{newsletter.slug}/>".encode()),
+        (b"List-Owner", f"<mailto:{quote(edition.reply_to or edition.sender_address, safe='@')}>".encode()),
         # campaign:newsletter:kind:sender, as Gmail reads it (support.google.com/mail/answer/6254652)
-        (b"Feedback-ID", f"{edition.issue}:{newsletter.slug}:newsletter:{newsletter.slug}".encode()),
+        (b"Feedback-ID", headers.bare("issue", _feedback(edition, newsletter)).encode()),
         (b"Auto-Submitted", b"auto-generated"),
         (b"Precedence", b"bulk"),
     ]
@@ -101,11 +106,16 @@ def _constant_fields(edition: Edition, newsletter: Newsletter, date: datetime) -
     return b"".join(name + b": " + value + b"\r\n" for name, value in fields)
 
 
+def _feedback(edition: Edition, newsletter: Newsletter) -> str:
+    return f"{edition.issue}:{newsletter.slug}:newsletter:{newsletter.slug}"
+
+
 def _unsubscribe_fields(newsletter: Newsletter, leave: str) -> list[Chunk]:
     # one line each, however long: a folded List-Unsubscribe has broken DKIM signatures in the field
     chunks: list[Chunk] = [f"List-Unsubscribe: <{leave}".encode(), Slot.TOKEN, b">"]
     if newsletter.unsubscribe_mailbox:
-        chunks += [f", <mailto:{newsletter.unsubscribe_mailbox}?subject=".encode(), Slot.TOKEN, b">"]
+        mailbox = headers.bare("unsubscribe_mailbox", newsletter.unsubscribe_mailbox)
+        chunks += [f", <mailto:{mailbox}?subject=".encode(), Slot.TOKEN, b">"]
     return [*chunks, b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"]
 
 

@@ -31,7 +31,8 @@ class Settings:
 
     `database` and `transport` are URLs with their passwords: show `shown_database` and
     `shown_transport`. `origins` says where each key came from, by its dotted path: its line in
-    `lettre.toml`, the name of an environment variable, or "default".
+    `lettre.toml`, the name of an environment variable, or "default". `dkim_keys` is the folder of keys
+    that sign, beside `lettre.toml`.
     """
 
     root: Path
@@ -42,6 +43,7 @@ class Settings:
     newsletters: Mapping[str, Newsletter]
     checks: Policy = field(default_factory=Policy)
     manners: Manners = field(default_factory=Manners)
+    dkim_keys: str = "secrets/dkim"
     origins: Mapping[str, str] = field(default_factory=dict)
     feedback: Feedback = field(default_factory=Feedback)
 
@@ -86,6 +88,7 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         newsletters={slug: each.newsletter(slug, written) for slug, each in written.newsletters.items()},
         checks=written.checks.policy(),
         manners=written.delivery.manners(rehearsal=_at_home(written.transport)),
+        dkim_keys=written.dkim.keys,
         origins=_origins(file.lines(text), given),
     )
 

@@ -11,6 +11,9 @@ from pydantic_core import PydanticCustomError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ADDRESS = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[^@\s<>(),;:\"\[\]\\]+\.[^@\s<>(),;:\"\[\]\\]+")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
+_SELECTOR = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")  # RFC 6376 3.1
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -91,6 +94,19 @@ def _fonts(text: str) -> str:
     # it is written into a style sheet as it is
     if re.search(r"[;{}<>\\]", text):
         raise refusal("bad-fonts")
+    return text
+
+
+def _domain(text: str) -> str:
+    # as it stands in the DNS: letters, digits and hyphens, at least two labels (RFC 1035 2.3.1)
+    if not _DOMAIN.fullmatch(text) or len(text) > 253:
+        raise refusal("bad-domain")
+    return text.lower()
+
+
+def _selector(text: str) -> str:
+    if not _SELECTOR.fullmatch(text):
+        raise refusal("bad-selector")
     return text
 
 
@@ -233,6 +249,8 @@ Contact = Annotated[Words, AfterValidator(_contact)]
 Colour = Annotated[Words, AfterValidator(_colour)]
 Fonts = Annotated[Words, AfterValidator(_fonts)]
 Zone = Annotated[Words, AfterValidator(_zone)]
+Domain = Annotated[Words, AfterValidator(_domain)]
+Selector = Annotated[Words, AfterValidator(_selector)]
 Prose = Annotated[StrictStr, AfterValidator(_prose)]
 Hours = Annotated[Words, AfterValidator(_hours)]
 Duration = Annotated[Words, AfterValidator(_duration)]

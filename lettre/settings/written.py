@@ -8,6 +8,7 @@ from lettre.finding import Severity
 from lettre.newsletter import Newsletter, Organisation, Sender, Theme
 from lettre.rule import Policy
 from lettre.settings.delivery import DeliveryTable
+from lettre.settings.dkim import DkimTable
 from lettre.settings.feedback import FeedbackTable
 from lettre.settings.table import Table
 from lettre.settings.values import (
@@ -126,6 +127,7 @@ class NewsletterTable(Table):
             text_links=self.text_links,
             timezone=self.timezone,
             requires_approval=self.requires_approval,
+            dkim=house.dkim.signing(),
         )
 
 
@@ -162,6 +164,7 @@ class Written(Table):
     )
     base_url: BaseUrl = Field("http://127.0.0.1:8000", description="the public pages' address")
     language: Language = Field("fr", description="the language of messages, and of letters that name none")
+    dkim: DkimTable = Field(default_factory=DkimTable, description="who signs the messages")
     checks: ChecksTable = Field(default_factory=ChecksTable, description="what checks look for")
     delivery: DeliveryTable = Field(default_factory=DeliveryTable, description="how politely letters leave")
     newsletters: dict[TitleSlug, NewsletterTable] = Field(default_factory=dict, description="the newsletters")

@@ -9,7 +9,7 @@ from lettre.campaign import preflight
 from lettre.edition.model import Hole
 from lettre.issue.model import Issue
 from lettre.mail.checks import RULES, domains
-from lettre.newsletter import Sender
+from lettre.newsletter import Dkim, Sender
 from tests.edition.letters import ALL, NEWSLETTER
 from tests.edition.letters import rendered as letter
 from tests.findings import of_message
@@ -148,6 +148,7 @@ def house(address, **changes):
 
 
 #: a rule's code, and the house that sends: wrong, then right
+DKIM = Dkim(selector="essai", keys="secrets/dkim")
 IN_SENDERS = [
     ("dmarc-rejects", house("lettre@yahoo.fr"), house("lettre@yahoo.example")),
     ("freemail-sender", house("lettre@orange.fr"), house("lettre@lettre.orange.example")),
@@ -155,6 +156,16 @@ IN_SENDERS = [
         "unaligned",
         house("lettre@a.gouv.fr", return_path="retour@b.gouv.fr"),
         house("lettre@a.gouv.fr", return_path="retour+{token}@mx.a.gouv.fr"),
+    ),
+    (
+        "unaligned",
+        house("lettre@a.gouv.fr", return_path="retour@b.gouv.fr", dkim=replace(DKIM, domain="b.gouv.fr")),
+        house("lettre@a.gouv.fr", return_path="retour@b.gouv.fr", dkim=DKIM),
+    ),
+    (
+        "dkim-unaligned",
+        house("lettre@a.gouv.fr", dkim=replace(DKIM, domain="b.gouv.fr")),
+        house("lettre@lettre.a.gouv.fr", dkim=replace(DKIM, domain="a.gouv.fr")),
     ),
     ("no-reply", house("ne-pas-repondre@example.org"), house("repondre@example.org")),
     (

@@ -22,6 +22,7 @@ from lettre.feedback.event import EventKind, Reason
 from lettre.feedback.verdict import Outcome, Proof
 from lettre.finding import Severity
 from lettre.issue.sections.reading import Work
+from lettre.mail.dkim_record import Standing as DkimStanding
 from lettre.mail.outcome import Kind
 from lettre.migrations import State
 from tests.rules.sources import ROOT, modules, shown, texts, tree
@@ -78,6 +79,7 @@ FAMILIES = {
     "campaign.why.": words(Skip) | {"unknown", "interrupted"},
     "cli.demo.at.": {"files", "html", "text", "message", "journal", "page"},
     "db.": words(State),
+    "dkim.standing.": words(DkimStanding),
     "edition.change.": {"creation", "transformation", "renovation", "abolition"},
     "edition.work.": set(get_args(Work.model_fields["type"].annotation)),
     "feedback.about.": {"kind", "reason", "recipient", "reader", "said", "outcome"},

@@ -35,6 +35,7 @@ DISK = {
     "lettre.edition.probe": "what links answered, for a day",
     "lettre.edition.checks.compatibility.support": "what mail clients know, which is part of the program",
     "lettre.mail.letters": "templates of the small mails",
+    "lettre.mail.dkim_keys": "private keys",
     "lettre.mail.maildir": "messages kept in the house",
     "lettre.mail.catcher": "messages caught by the demo",
     "lettre.campaign.lock": "one sender a campaign",

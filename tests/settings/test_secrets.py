@@ -86,7 +86,7 @@ def test_a_variable_that_names_nothing_is_refused_with_the_nearest(tmp_path):
     error = refused(tmp_path, "", {"LETTRE_DATABSE": "sqlite:///x"})
     assert error.code == "settings.unknown-variable.near"
     assert error.params["near"] == "LETTRE_DATABASE"
-    assert refused(tmp_path, "", {"LETTRE_XYZZY": "1"}).code == "settings.unknown-variable"
+    assert refused(tmp_path, "", {"LETTRE_XYZZYXYZZY": "1"}).code == "settings.unknown-variable"
 
 
 def test_a_list_that_is_no_json_names_its_variable(tmp_path):

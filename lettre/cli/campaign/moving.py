@@ -39,11 +39,14 @@ def pause(which: str | None, *, reason: str | None, as_json: bool) -> None:
 
 @click.command()
 @WHICH
+@running.WITHOUT_PAGES
 @click.option("--wait", is_flag=True, help="Stay until every deferred message has had its answer.")
 @click.option("--dry-run", is_flag=True, help="Say how many messages wait; send nothing.")
 @YES
 @present.JSON
-def resume(which: str | None, *, wait: bool, dry_run: bool, yes: bool, as_json: bool) -> None:
+def resume(
+    which: str | None, *, wait: bool, dry_run: bool, without_pages: bool, yes: bool, as_json: bool
+) -> None:
     """Go on with a campaign where it stopped; nothing to do is fine.
 
     One that has not begun asks first: if its hour is still to come it waits for it again, if it
@@ -66,7 +69,9 @@ def resume(which: str | None, *, wait: bool, dry_run: bool, yes: bool, as_json: 
     with transaction(project.engine()) as session:
         approved = project.newsletter(found.newsletter).requires_approval
         sending.leave(session, found, datetime.now(UTC), approved=approved, by_hand=True)
-    running.finish(project, _report(project, found).campaign, as_json=as_json, wait=wait)
+    running.finish(
+        project, _report(project, found).campaign, as_json=as_json, wait=wait, pages=not without_pages
+    )
 
 
 def _resume_unbegun(project: Project, found: Campaign, *, yes: bool, as_json: bool) -> None:

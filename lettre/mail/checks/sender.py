@@ -35,11 +35,25 @@ def freemail(mailing: Mailing) -> Iterator[Found]:
 
 @rule("deliverability.unaligned", WARNING, source="RFC 7489, 3.1")
 def unaligned(mailing: Mailing) -> Iterator[Found]:
-    """Bounces come back to the sender's own domain: else SPF proves nothing about the sender."""
+    """The way back or the signature is of the sender's domain: else nothing proves the sender (DMARC)."""
     sender = domains.of(mailing.author[1])
     back = domains.of(mailing.newsletter.return_path or mailing.newsletter.return_path_or_sender)
-    if sender and not domains.aligned(sender, back):
+    if sender and not domains.aligned(sender, back) and not _signed(mailing, sender):
         yield mailing.found(domain=sender, back=back)
+
+
+@rule("deliverability.dkim-unaligned", ERROR, source="RFC 7489, 3.1.1")
+def signed_by_another(mailing: Mailing) -> Iterator[Found]:
+    """The domain that signs is the sender's: a signature of another proves nothing about the sender."""
+    sender, dkim = domains.of(mailing.author[1]), mailing.newsletter.dkim
+    if sender and dkim and dkim.domain and not domains.aligned(sender, dkim.domain):
+        yield mailing.found(domain=sender, signer=dkim.domain)
+
+
+def _signed(mailing: Mailing, sender: str) -> bool:
+    """Whether lettre signs, in a name that proves the sender."""
+    dkim = mailing.newsletter.dkim
+    return dkim is not None and domains.aligned(sender, dkim.domain or sender)
 
 
 @rule("deliverability.no-reply", WARNING, source="the field's checklists; RGPD, art. 12")
