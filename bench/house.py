@@ -4,6 +4,7 @@ import asyncio
 import resource
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from lettre.campaign.model import Campaign, DeliveryState
 from lettre.db import connect, reading, transaction
 from lettre.edition import render, theme
 from lettre.issue import folder
+from lettre.mail.dkim import Key
 from lettre.mail.message import Composer
 from lettre.mail.model import Recipient
 from lettre.mail.outcome import Kind, Outcome
@@ -50,6 +52,7 @@ class Campaigns:
         migrations.upgrade(self.engine, datetime.now(UTC))
         self._enrol()
         self.size = 0
+        self.keys: Sequence[Key] = ()
 
     def _enrol(self) -> None:
         now = datetime.now(UTC)
@@ -77,7 +80,7 @@ class Campaigns:
     async def send(self, port: int, connections: int) -> Run:
         """Send a round; every reader's 250 must have been seen."""
         campaign = self.prepare()
-        composer = sending.composer(self.engine, campaign, self.newsletter)
+        composer = sending.composer(self.engine, campaign, self.newsletter, self.keys)
         compose = self._composing(composer)
         clock = _LedgerClock()
         before = resource.getrusage(resource.RUSAGE_SELF)
@@ -115,7 +118,7 @@ class Campaigns:
 
             began = time.perf_counter()
             campaign = self.prepare()
-            composer = sending.composer(self.engine, campaign, self.newsletter)
+            composer = sending.composer(self.engine, campaign, self.newsletter, self.keys)
             await worker.run(
                 self.engine, campaign, composer, _relay(port, 4), clock=_now, progress=saw, stop=stop
             )
