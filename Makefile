@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 ARGS ?=
+KILLS ?= 200
+RECIPIENTS ?= 20000
 
 .NOTPARALLEL:
-.PHONY: help demo test lint format check acceptance judges bench bench-bounces bench-send browser pictures reference lock wheel clean
+.PHONY: help demo test lint format check acceptance judges bench bench-bounces bench-send chaos browser pictures reference lock wheel clean
 
 help: ## say what can be asked for
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,7 +31,7 @@ format: $(VENV)/installed-dev ## write the code as `make lint` wants it
 check: $(VENV)/installed-dev ## the tests alone, on two processors
 	$(BIN)/pytest -n 2
 
-acceptance: $(VENV)/installed-dev judges ## the slow proofs: ten kills in a campaign of ten thousand, the wheel alone, SpamAssassin, the Nu checker, Postfix and Dovecot
+acceptance: $(VENV)/installed-dev judges ## the slow proofs: kills in a campaign of two thousand, the wheel alone, SpamAssassin, the Nu checker, Postfix and Dovecot
 	$(BIN)/pytest -m acceptance -s
 
 # letters are judged from outside, too: SpamAssassin 4 with Debian's rules, the Nu HTML checker of npm's vnu-jar, and
@@ -75,6 +77,9 @@ bench-bounces: $(VENV)/installed-dev ## what is understood of returned mails, an
 
 bench-send: $(VENV)/installed-dev ## how fast a campaign leaves, against a C client (needs Debian's postfix; ARGS=--far, --postfix, --first)
 	$(BIN)/python -m bench.sending $(ARGS)
+
+chaos: $(VENV)/installed-dev ## kill senders at random, judge by the relay's journal (KILLS=200 RECIPIENTS=20000 ARGS="--signals KILL,TERM")
+	$(BIN)/python -m bench.chaos --kills $(KILLS) --recipients $(RECIPIENTS) $(ARGS)
 
 pictures: $(VENV)/installed-dev ## take the pictures of the letter again that tests compare with; look at what changed
 	$(BIN)/python -m tests.visual.pictures
