@@ -25,6 +25,12 @@ def test_on_postgresql_they_do_not_either(tmp_path, postgres_url):
     kill_judge_and_decide(tmp_path, harness.Wish(recipients=1_000, signals=signals, database=postgres_url))
 
 
+def test_a_sender_that_slept_goes_on_and_none_came_in_its_place(tmp_path):
+    wish = harness.Wish(recipients=600, signals=["STOP", "KILL", "STOP", "TERM", "STOP"])
+    verdict = harness.run(tmp_path, wish)
+    assert verdict.broken == []
+
+
 def kill_judge_and_decide(tmp_path, wish):
     verdict = harness.run(tmp_path, wish)
     print(harness.summary(wish, verdict))

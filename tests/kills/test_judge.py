@@ -45,7 +45,7 @@ def test_whoever_is_not_sent_and_not_uncertain_is_lost(state):
 
 def test_a_row_that_says_sent_without_the_relay_is_lost_and_so_is_a_row_that_is_missing():
     assert judge(PEOPLE, TAKEN[:-2], [], SENT).lost == ["c@example.org"]
-    rows = {address: "sent" for address in PEOPLE[:2]}
+    rows = dict.fromkeys(PEOPLE[:2], "sent")
     assert judge(PEOPLE, TAKEN, [], rows).lost == ["c@example.org"]
 
 

@@ -3,8 +3,8 @@
 from tests.kills import harness
 
 
-def test_killed_asked_and_put_to_sleep_a_campaign_comes_to_its_end(tmp_path):
-    signals = ["KILL", "TERM", "KILL", "STOP", "INT", "KILL"]
+def test_killed_and_asked_to_stop_a_campaign_comes_to_its_end(tmp_path):
+    signals = ["KILL", "TERM", "KILL", "KILL", "INT", "KILL"]
     wish = harness.Wish(recipients=300, signals=signals, connections=5)
     verdict = harness.run(tmp_path, wish)
     print(harness.summary(wish, verdict))
