@@ -57,7 +57,8 @@ class _Begin(NamedTuple):
 
 
 class Ledger:
-    """The only writer of one campaign's deliveries while it runs. Use as an async context manager.
+    """The only writer of one campaign's deliveries while it runs. Use as an async context manager,
+    which raises StateError on entering when another sender's connection writes still.
 
     `connections` is how many may wait for a mark at a time.
     """
@@ -77,10 +78,15 @@ class Ledger:
         self._handed: SimpleQueue[_Round | None] = SimpleQueue()
         self._writing = _Round([], [])
         self._failure: BaseException | None = None
+        self._claimed: asyncio.Future[None] = self._loop.create_future()
         self._thread = Thread(target=self._write, name="ledger")
 
     async def __aenter__(self) -> "Ledger":
         self._thread.start()
+        try:
+            await self._claimed
+        except LedgerClosedError:
+            await self.__aexit__()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -130,6 +136,8 @@ class Ledger:
 
     def _fail(self) -> None:
         """Tell those who wait for a mark, and those who asked since, that there will be none."""
+        if not self._claimed.done():
+            self._claimed.set_exception(LedgerClosedError())
         self._hand_over()
         self._take_rest(self._writing)
         for begin in self._writing.begins:
@@ -140,7 +148,8 @@ class Ledger:
 
     def _write(self) -> None:
         try:
-            with rounds.opened(self._engine) as lines:
+            with rounds.opened(self._engine, claimed=self._campaign.id) as lines:
+                self._loop.call_soon_threadsafe(self._claimed.set_result, None)
                 while self._commit_next(lines):
                     pass
         except BaseException as error:

@@ -2,21 +2,25 @@
 
 On SQLite it is a lock on a file beside the database, which the operating system frees when
 the process ends, however it ends; on PostgreSQL an advisory lock of a connection kept open.
-Holding it proves that no other sender of this campaign is alive, so that the `sending` rows
-found then belong to a dead one (ADR 0003).
+Holding it proves that no other sender of this campaign can mark a row, so that the `sending` rows
+found then belong to a dead one (ADR 0003). A connection may die while its process lives, so on
+PostgreSQL there is a second lock, on the very connection that writes the marks (`claim`): who has
+lost that one cannot begin a body, and who has it keeps every other sender away.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
-from lettre.errors import StateError
+from lettre.errors import StateError, WorldError
+from lettre.prepared import Writer
 
-#: the first key of PostgreSQL's two-part advisory locks; the second is the campaign
-_SPACE = 0x1E77
+#: the first key of PostgreSQL's two-part advisory locks, the second is the campaign: who holds it, who
+#: writes its marks
+_HOLDER, _WRITER = 0x1E77, 0x1E78
 
 
 @contextmanager
@@ -44,15 +48,46 @@ def _hold_file(engine: Engine, campaign_id: int) -> Iterator[None]:
 @contextmanager
 def _hold_advisory(engine: Engine, campaign_id: int) -> Iterator[None]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        taken = connection.scalar(
-            text("SELECT pg_try_advisory_lock(:space, :campaign)"), {"space": _SPACE, "campaign": campaign_id}
-        )
-        if not taken:
+        if not _try(connection, _HOLDER, campaign_id):
             raise StateError("campaign.already-running")
         try:
+            # a sender that has lost the first lock with its connection may still be writing
+            if not _try(connection, _WRITER, campaign_id):
+                raise StateError("campaign.already-running")
+            _free(connection, _WRITER, campaign_id)
             yield
         finally:
-            connection.execute(
-                text("SELECT pg_advisory_unlock(:space, :campaign)"),
-                {"space": _SPACE, "campaign": campaign_id},
-            )
+            # with the connection, the lock has gone already
+            with suppress(WorldError):
+                _free(connection, _HOLDER, campaign_id)
+
+
+def _try(connection: Connection, space: int, campaign_id: int) -> bool:
+    statement = text("SELECT pg_try_advisory_lock(:space, :campaign)")
+    return bool(connection.scalar(statement, {"space": space, "campaign": campaign_id}))
+
+
+def _free(connection: Connection, space: int, campaign_id: int) -> None:
+    statement = text("SELECT pg_advisory_unlock(:space, :campaign)")
+    connection.execute(statement, {"space": space, "campaign": campaign_id})
+
+
+@contextmanager
+def claim(writer: Writer, campaign_id: int) -> Iterator[None]:
+    """Tie the right to mark to the connection that marks; on SQLite the file's lock is enough.
+
+    Raises StateError when another sender's connection marks still.
+    """
+    if writer.engine.dialect.name == "sqlite":
+        yield
+        return
+    keys = (_WRITER, campaign_id)
+    with writer.transaction():
+        writer.cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", keys)
+        taken = writer.cursor.fetchone()
+    if taken != (True,):
+        raise StateError("campaign.already-running")
+    yield
+    # not in `finally`: a connection that has failed is closed, and its lock went with it
+    with writer.transaction():
+        writer.cursor.execute("SELECT pg_advisory_unlock(%s, %s)", keys)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Engine, Table, Update, and_, bindparam, case, exists, or_, select, update
 
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
+from lettre.campaign import lock
 from lettre.campaign.model import MOVES, Campaign, CampaignState, Decision, Delivery, DeliveryState, Skip
 from lettre.campaign.recipients import eligible, suppressed
 from lettre.campaign.store import WAITING
@@ -56,10 +57,10 @@ _ENDS = {
 class Rounds:
     """What a sender writes to the ledger, on one connection. One thread at a time may use it."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._writer = Writer(engine)
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
         as_known = and_(
-            among(engine, _ROWS.c.id, "ids"),
+            among(writer.engine, _ROWS.c.id, "ids"),
             or_(*(_ROWS.c.state == state for state in WAITING)),
             _ROWS.c.attempts == bindparam("known"),
         )
@@ -113,19 +114,19 @@ class Rounds:
             groups[end.marked].append(_values(end, now))
         return sum(self._end[marked].many(values) for marked, values in groups.items())
 
-    def close(self) -> None:
-        """Give the connection back."""
-        self._writer.close()
-
 
 @contextmanager
-def opened(engine: Engine) -> Iterator[Rounds]:
-    """Open the writes of a ledger for the length of a block."""
-    rounds = Rounds(engine)
+def opened(engine: Engine, *, claimed: int | None = None) -> Iterator[Rounds]:
+    """Open the writes of a ledger for the length of a block, as the one sender of campaign `claimed`.
+
+    Raises StateError when another sender of it writes still.
+    """
+    writer = Writer(engine)
     try:
-        yield rounds
+        with nullcontext() if claimed is None else lock.claim(writer, claimed):
+            yield Rounds(writer)
     finally:
-        rounds.close()
+        writer.close()
 
 
 def _by_attempts(deliveries: Iterable[Delivery]) -> dict[int, list[int]]:

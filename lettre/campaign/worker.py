@@ -121,11 +121,11 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
     holds the campaign.
     """
     with lock.hold(engine, campaign.id):
-        with transaction(engine) as session:
-            store.abandon(session, campaign.id, clock())
-            decisions.drop_waiting(session, campaign.id, clock())
-            today = hours.today(session, campaign, manners, composer.newsletter.timezone, clock())
         async with Ledger(engine, campaign, clock, transport.connections) as ledger:
+            with transaction(engine) as session:
+                store.abandon(session, campaign.id, clock())
+                decisions.drop_waiting(session, campaign.id, clock())
+                today = hours.today(session, campaign, manners, composer.newsletter.timezone, clock())
             stop = stop or asyncio.Event()
             feed = Feed(engine, campaign.id, clock)
             this = _Run(

@@ -150,7 +150,7 @@ class Killer:
             return
         taken = self._tail.number("taken")
         share = (self._wish.recipients - taken) / (len(self._wish.signals) - number + 1)
-        wanted = taken + self._chance.randint(1, max(1, int(1.5 * share)))
+        wanted = self._tail.number("dot") + self._chance.randint(1, max(1, int(1.5 * share)))
         self._until(
             lambda: self._tail.number("dot") > wanted or sender.poll() is not None, "the sender is too slow"
         )
