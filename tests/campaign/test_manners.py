@@ -113,7 +113,8 @@ def test_a_slow_provider_does_not_hold_up_the_others(engine, tmp_path):
         journal = taken()
     slow, fast = (sorted(line["at"] for line in of(journal, name)) for name in ("orange.fr", "example.org"))
     assert (len(slow), len(fast)) == (6, 60)
-    assert slow[-1] - slow[0] >= 2.0
+    # two at once, four more at half a second each; a busy server notes the first late
+    assert slow[-1] - slow[0] >= 1.5
     assert fast[-1] < slow[-2], "all the others had gone before"
 
 
