@@ -172,7 +172,7 @@ def test_only_transactions_and_the_ledger_commit():
     # the ledger's commit has statements of its own, made once (`prepared`)
     assert committing <= {"lettre.db", "lettre.prepared", "lettre.migrations", "lettre.migrations.env"}
     users = {name for name, path in modules().items() if "lettre.prepared import" in path.read_text("utf-8")}
-    assert users == {"lettre.campaign.rounds"}
+    assert users == {"lettre.campaign.rounds", "lettre.campaign.lock"}
 
 
 def test_no_module_reads_settings_or_opens_a_database_when_it_is_imported():
