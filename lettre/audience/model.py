@@ -32,6 +32,10 @@ class ConsentEvent(Enum):
     ADDED = "added"
     #: came with a list, and is to confirm before anything is sent
     LISTED = "listed"
+    #: asked for the letter on a form, or somebody did in their name; is to confirm
+    SIGNED_UP = "signed-up"
+    #: did not confirm in time
+    EXPIRED = "expired"
     #: was sent the question
     ASKED = "asked"
     #: said yes
@@ -57,6 +61,11 @@ MOVES: Mapping[tuple[SubscriptionState | None, ConsentEvent], SubscriptionState]
     (None, _E.IMPORTED): _S.ACTIVE,
     (None, _E.ADDED): _S.ACTIVE,
     (None, _E.LISTED): _S.PENDING,
+    # a form brings nobody back by itself: the mailbox has to say yes
+    (None, _E.SIGNED_UP): _S.PENDING,
+    (_S.UNSUBSCRIBED, _E.SIGNED_UP): _S.PENDING,
+    (_S.BOUNCED, _E.SIGNED_UP): _S.PENDING,
+    (_S.PENDING, _E.EXPIRED): _S.UNSUBSCRIBED,
     (_S.PENDING, _E.IMPORTED): _S.ACTIVE,
     (_S.PENDING, _E.ADDED): _S.ACTIVE,
     (_S.PENDING, _E.CONFIRMED): _S.ACTIVE,

@@ -1,9 +1,9 @@
 """Who subscribed to what, the proof of it, and who is never to be written to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lettre.db import Base, Instant
@@ -36,6 +36,8 @@ class SubscriptionRow(Base):
     state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
+    #: the house's own questions, by their names: what the reader answered
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class ConsentRow(Base):
@@ -74,3 +76,35 @@ class SigningKeyRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     secret: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SignupRow(Base):
+    """A form as it came in, until the job takes it up: seconds. `asked` is what was shown and answered."""
+
+    __tablename__ = "signups"
+    # the number goes into the proof of consent: it is never given twice
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - as SQLAlchemy has it
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(320))
+    asked: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LimitRow(Base):
+    """How often something was asked for in one hour or day; `mark` is a keyed hash of who asked."""
+
+    __tablename__ = "limits"
+
+    mark: Mapped[str] = mapped_column(String(32), primary_key=True)
+    count: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class LimitKeyRow(Base):
+    """The key of one day's marks. When it is thrown away, nobody can say any more whose they were."""
+
+    __tablename__ = "limit_keys"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary(32))

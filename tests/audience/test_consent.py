@@ -14,6 +14,8 @@ TABLE = {
     E.IMPORTED: (S.ACTIVE, S.ACTIVE, ALREADY, ALREADY, GONE_, GONE_, GONE_),
     E.ADDED: (S.ACTIVE, S.ACTIVE, ALREADY, ALREADY, GONE_, GONE_, GONE_),
     E.LISTED: (S.PENDING, ALREADY, ALREADY, ALREADY, GONE_, GONE_, GONE_),
+    E.SIGNED_UP: (S.PENDING, ALREADY, ALREADY, ALREADY, S.PENDING, S.PENDING, GONE_),
+    E.EXPIRED: (NOBODY, S.UNSUBSCRIBED, ALREADY, ALREADY, ALREADY, GONE_, GONE_),
     E.CONFIRMED: (NOBODY, S.ACTIVE, ALREADY, ALREADY, GONE_, GONE_, GONE_),
     E.LEFT: (NOBODY, S.UNSUBSCRIBED, S.UNSUBSCRIBED, S.UNSUBSCRIBED, ALREADY, S.UNSUBSCRIBED, GONE_),
     E.CAME_BACK: (NOBODY, ALREADY, ALREADY, ALREADY, S.ACTIVE, GONE_, GONE_),
@@ -36,7 +38,9 @@ def test_an_event_leads_where_the_table_says(state, event, outcome):
 
 def test_no_move_leads_from_a_gone_state_to_an_active_one_but_the_readers_own():
     back = {event for (state, event), to in MOVES.items() if state in GONE and to not in GONE}
-    assert back == {E.CAME_BACK}
+    # a form may be filled in by anybody: it leads to the question, and no further
+    assert back == {E.CAME_BACK, E.SIGNED_UP}
+    assert {to for (_, event), to in MOVES.items() if event is E.SIGNED_UP} == {S.PENDING}
 
 
 def test_every_state_can_be_reached_and_said():

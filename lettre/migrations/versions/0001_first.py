@@ -13,7 +13,10 @@ def upgrade() -> None:
     """Make every table, those that others point to first."""
     _assets()
     _editions()
+    _limit_keys()
+    _limits()
     _signing_keys()
+    _signups()
     _subscribers()
     _suppressions()
     _approvals()
@@ -42,7 +45,10 @@ def downgrade() -> None:
     op.drop_table("approvals")
     op.drop_table("suppressions")
     op.drop_table("subscribers")
+    op.drop_table("signups")
     op.drop_table("signing_keys")
+    op.drop_table("limits")
+    op.drop_table("limit_keys")
     op.drop_table("editions")
     op.drop_table("assets")
 
@@ -74,6 +80,26 @@ def _editions() -> None:
     )
 
 
+def _limit_keys() -> None:
+    op.create_table(
+        "limit_keys",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_limit_keys")),
+    )
+
+
+def _limits() -> None:
+    op.create_table(
+        "limits",
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_limits")),
+    )
+    op.create_index(op.f("ix_limits_expires_at"), "limits", ["expires_at"], unique=False)
+
+
 def _signing_keys() -> None:
     op.create_table(
         "signing_keys",
@@ -81,6 +107,18 @@ def _signing_keys() -> None:
         sa.Column("secret", sa.LargeBinary(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
+    )
+
+
+def _signups() -> None:
+    op.create_table(
+        "signups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signups")),
+        sqlite_autoincrement=True,
     )
 
 
@@ -171,6 +209,7 @@ def _subscriptions() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriptions_subscriber_id_subscribers")
         ),

@@ -1,0 +1,96 @@
+"""Those who were asked to confirm: how often they were asked, and what becomes of them when they do not.
+
+Queries, like `store`; they never commit.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from lettre.audience.model import ConsentEvent, SubscriptionState
+from lettre.audience.tables import ConsentRow, SubscriberRow, SubscriptionRow
+from lettre.db import Base
+
+#: what happens to a subscription before its reader has said yes for the first time
+_BEFORE = (ConsentEvent.LISTED, ConsentEvent.SIGNED_UP, ConsentEvent.ASKED)
+#: numbers of one statement: well below SQLite's limit of 32,766 parameters
+_CHUNK = 5000
+
+
+def expire(session: Session, before: datetime, now: datetime) -> int:
+    """End what has been pending since before a moment; return how many subscriptions it was.
+
+    Who never said yes is deleted, with the proof that they were asked, and their address with the last
+    of their subscriptions. Who had been a reader before, left, and was signed up anew, is as they were:
+    unsubscribed, so that no list brings them back.
+    """
+    state = SubscriptionState.PENDING.value
+    late = select(SubscriptionRow.id).where(
+        SubscriptionRow.state == state, SubscriptionRow.changed_at < before
+    )
+    numbers = list(session.scalars(late.order_by(SubscriptionRow.id).with_for_update()))
+    for start in range(0, len(numbers), _CHUNK):
+        chunk = numbers[start : start + _CHUNK]
+        known = set(
+            session.scalars(select(SubscriptionRow.id).where(SubscriptionRow.id.in_(chunk), _lived()))
+        )
+        _leave_again(session, [number for number in chunk if number in known], now)
+        _delete(session, [number for number in chunk if number not in known])
+    return len(numbers)
+
+
+def _lived() -> ColumnElement[bool]:
+    """Say which subscriptions something is remembered of, besides that they were asked."""
+    events = [event.value for event in _BEFORE]
+    earlier = exists().where(
+        ConsentRow.subscription_id == SubscriptionRow.id, ConsentRow.event.not_in(events)
+    )
+    return or_(earlier, *_pointers())
+
+
+def _pointers() -> Iterator[ColumnElement[bool]]:
+    """Return a condition a table that points to subscriptions and would not let one go: the ledger's, say."""
+    ours = {ConsentRow.__tablename__}
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            stays = key.ondelete is None and table.name not in ours
+            if key.column.table is SubscriptionRow.__table__ and stays:
+                yield exists().where(key.parent == SubscriptionRow.id)
+
+
+def _leave_again(session: Session, numbers: Sequence[int], now: datetime) -> None:
+    if not numbers:
+        return
+    session.execute(
+        update(SubscriptionRow)
+        .where(SubscriptionRow.id.in_(numbers))
+        .values(state=SubscriptionState.UNSUBSCRIBED.value, changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    session.add_all(
+        ConsentRow(
+            subscription_id=number,
+            event=ConsentEvent.EXPIRED.value,
+            at=now,
+            source="retention",
+            actor="lettre",
+            detail={},
+        )
+        for number in numbers
+    )
+
+
+def _delete(session: Session, numbers: Sequence[int]) -> None:
+    of_them = SubscriptionRow.id.in_(numbers)
+    people = list(session.scalars(select(SubscriptionRow.subscriber_id).where(of_them)))
+    quietly = {"synchronize_session": False}
+    session.execute(
+        delete(ConsentRow).where(ConsentRow.subscription_id.in_(numbers)), execution_options=quietly
+    )
+    session.execute(delete(SubscriptionRow).where(of_them), execution_options=quietly)
+    elsewhere = exists().where(SubscriptionRow.subscriber_id == SubscriberRow.id)
+    session.execute(
+        delete(SubscriberRow).where(SubscriberRow.id.in_(people), ~elsewhere), execution_options=quietly
+    )
