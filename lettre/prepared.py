@@ -94,13 +94,19 @@ class Prepared:
         self._writer.cursor.execute(self._text, self._bound(values))
         return int(self._writer.cursor.rowcount)
 
-    def many(self, values: Sequence[Values]) -> int:
-        """Run it for each of `values`; return how many rows it changed in all."""
-        self._writer.cursor.executemany(self._text, [self._bound(each) for each in values])
+    def many(self, values: Sequence[Values], shared: Values) -> int:
+        """Run it for each of `values`, with the `shared` ones; return how many rows it changed in all."""
+        common = self._bound(shared)
+        self._writer.cursor.executemany(self._text, [common | self._processed(each) for each in values])
         return int(self._writer.cursor.rowcount)
 
-    def _bound(self, values: Values) -> dict[str, Any]:
-        bound = self._fixed | values
+    def _bound(self, values: Values) -> Values:
+        return self._fixed | self._processed(values)
+
+    def _processed(self, values: Values) -> Values:
+        """Return values as the driver takes them."""
+        ready = dict(values)
         for name, process in self._processors.items():
-            bound[name] = process(bound[name])
-        return bound
+            if name in ready:
+                ready[name] = process(ready[name])
+        return ready

@@ -7,7 +7,7 @@ to half at least 80 bits), under a key derived for its purpose alone.
 
 import hmac
 import struct
-from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +16,12 @@ from functools import lru_cache
 _HEAD = struct.Struct(">BHQI")
 _MAC = 12
 LENGTH = 36
+
+#: base32 (RFC 4648 6) in lower case, two characters at a time: 27 bytes are 44 characters, 4 bits of padding
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_PADDING = 4
+_SHIFTS = tuple(range(210, -1, -10))
 
 
 class Purpose(Enum):
@@ -92,7 +98,9 @@ def read(text: str, keys: Mapping[int, bytes]) -> Signed | None:
 def verp(key: SigningKey, *, subscription: int, campaign: int) -> str:
     """Return a token for a local part: lower-case letters and digits, since some mail systems fold case."""
     head = _HEAD.pack(Purpose.BOUNCE.value, key.id, subscription, campaign)
-    return b32encode(head + _mac(key.secret, Purpose.BOUNCE, head)).decode().rstrip("=").lower()
+    # the standard library's base32 takes four times as long, and there is one a message
+    number = int.from_bytes(head + _mac(key.secret, Purpose.BOUNCE, head), "big") << _PADDING
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def read_verp(text: str, keys: Mapping[int, bytes]) -> Signed | None:

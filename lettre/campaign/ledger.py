@@ -21,9 +21,9 @@ from lettre.campaign.model import Campaign, Decision, Delivery
 from lettre.campaign.rounds import End, Rounds
 
 #: seconds between two commits, in which marks and results gather: at least, and at most
-SOONEST, LATEST = 0.001, 0.008
+SOONEST, LATEST = 0.001, 0.030
 #: between them, this part of the time that messages queue at the server: waiting there costs nothing
-QUEUED = 4
+QUEUED = 2
 #: a commit comes at once when this part of the connections wait for it: one in two. Measured with 10 and 20
 #: connections, gathering costs no throughput and saves half of the ledger's processor time
 SHARE = 2

@@ -111,8 +111,8 @@ class Rounds:
         for end in ends:
             if end.decision.state not in _ENDS[end.marked]:
                 raise ValueError(f"no attempt ends so: {end}")
-            groups[end.marked].append(_values(end, now))
-        return sum(self._end[marked].many(values) for marked, values in groups.items())
+            groups[end.marked].append(_values(end))
+        return sum(self._end[marked].many(values, {"now": now}) for marked, values in groups.items())
 
 
 @contextmanager
@@ -155,7 +155,7 @@ def _ending(held: Sequence[str]) -> Update:
     )
 
 
-def _values(end: End, now: datetime) -> dict[str, Any]:
+def _values(end: End) -> dict[str, Any]:
     decision = end.decision
     return {
         "delivery": end.delivery.id,
@@ -167,5 +167,4 @@ def _values(end: End, now: datetime) -> dict[str, Any]:
         "new_enhanced": decision.enhanced,
         "new_response": decision.response,
         "deferred": int(decision.state is DeliveryState.DEFERRED and decision.counted),
-        "now": now,
     }

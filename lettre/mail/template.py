@@ -24,6 +24,9 @@ from lettre.newsletter import Newsletter
 class Slot(Enum):
     """What is written for each recipient."""
 
+    # members are compared by identity: hashing their names again for every chunk costs more than the join
+    __hash__ = object.__hash__
+
     TO = auto()
     MESSAGE_ID = auto()
     TOKEN = auto()
