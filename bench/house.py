@@ -40,12 +40,12 @@ class Run:
 class Campaigns:
     """A house on SQLite with `people` readers; each sending is a further round of the same issue."""
 
-    def __init__(self, scratch: Path, people: int) -> None:
+    def __init__(self, scratch: Path, people: int, name: str = NAME) -> None:
         scratch.mkdir(parents=True, exist_ok=True)
         house = settings.load(ROOT, {})
         self.newsletter = house.newsletters["cpc"]
         self.edition = render.render(
-            folder.load(ROOT, NAME, house.newsletters), self.newsletter, theme.load(ROOT, self.newsletter)
+            folder.load(ROOT, name, house.newsletters), self.newsletter, theme.load(ROOT, self.newsletter)
         )
         self.people = people
         self.engine = connect(f"sqlite:///{scratch}/bench.db")

@@ -1,9 +1,14 @@
 """How fast a campaign leaves: the sample's true message, a ledger on `synchronous=FULL`, one process.
 
     make bench-send                       20 and 10 connections into smtp-sink, against smtp-source -d
+    make bench-send ARGS="--dkim"         the same, every message signed with RSA-2048
     make bench-send ARGS="--far"          over a road of 20 ms there and back
     make bench-send ARGS="--postfix"      into a real Postfix with its fsynced queue (needs root)
     make bench-send ARGS="--first"        until the first 250, for 100,000 readers
+
+`--issue` names another of the samples: a smaller one leaves more of a small machine to lettre.
+`server_busy` is the part of a run in which smtp-sink, one process, had a processor: at 1 nobody could be
+faster. First with lettre, then with the C client.
 
 Judged against Postfix's own C client, `smtp-source -d`, with messages of the same size and as many
 connections, in turn, so that a machine that slows down slows both. One JSON line comes last.
@@ -19,7 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import servers
-from bench.house import Campaigns, Run
+from bench.house import NAME, Campaigns, Run
+from lettre.mail import dkim_keys
 
 ROUNDS = 5
 
@@ -47,6 +53,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, nargs="+", default=[20, 10])
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--postfix", action="store_true", help="into a real Postfix")
+    parser.add_argument("--dkim", action="store_true", help="sign with RSA-2048")
+    parser.add_argument("--issue", default=NAME, help="whose message it is")
     parser.add_argument("--far", action="store_true", help="over a road of 20 ms there and back")
     parser.add_argument("--first", action="store_true", help="how soon the first message leaves")
     parser.add_argument("--readers", type=int, default=100_000, help="with --first")
@@ -59,6 +67,7 @@ class _Compared:
 
     ours: list[Run] = field(default_factory=list)
     theirs: list[float] = field(default_factory=list)
+    busy: list[tuple[float, float]] = field(default_factory=list)
 
     def ratio(self) -> float:
         pairs = zip(self.ours, self.theirs, strict=True)
@@ -74,6 +83,7 @@ class _Compared:
             "ratio": self.ratio(),
             "lettre": _median([run.rate for run in self.ours]),
             "smtp_source": _median(self.theirs),
+            "server_busy": [_median(list(parts), 2) for parts in zip(*self.busy, strict=True)],
             "cpu_ms": parts,
         }
 
@@ -83,7 +93,10 @@ def _median(values: list[float], digits: int = 0) -> float:
 
 
 def _against_c(folder: Path, given: argparse.Namespace) -> dict[str, object]:
-    campaigns = Campaigns(folder, given.messages)
+    campaigns = Campaigns(folder, given.messages, given.issue)
+    if given.dkim:
+        made = dkim_keys.make(folder / "keys", "example.org", "bench", both=False)
+        campaigns.keys = [dkim_keys.read(path, "example.org") for path in made]
     queue = folder / "postfix"
     server = servers.postfix(queue) if given.postfix else servers.sink()
     found: dict[str, dict[str, object]] = {}
@@ -94,6 +107,8 @@ def _against_c(folder: Path, given: argparse.Namespace) -> dict[str, object]:
             print(f"{connections} connections", *compared.shown(), sep="\n", flush=True)
     return {
         "into": "postfix" if given.postfix else "smtp-sink",
+        "issue": given.issue,
+        "dkim": given.dkim,
         "messages": given.messages,
         "size": campaigns.size,
         "rounds": given.rounds,
@@ -129,10 +144,15 @@ class _Both:
 def _compare(both: _Both, rounds: int) -> _Compared:
     compared = _Compared()
     for counted in (False, *[True] * rounds):
-        run, other = both.ours(), both.theirs()
+        with servers.Busy("smtp-sink") as with_ours:
+            run = both.ours()
+        with servers.Busy("smtp-sink") as with_theirs:
+            other = both.theirs()
         if counted:  # the first of each warms the machine up
             compared.ours.append(run)
             compared.theirs.append(other)
+            people = both.campaigns.people
+            compared.busy.append((with_ours.cpu / people * run.rate, with_theirs.cpu / people * other))
     return compared
 
 

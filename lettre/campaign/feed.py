@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -16,12 +16,22 @@ BATCH = 500
 
 
 class Feed:
-    """Rows of a campaign that are due, in the order of the ledger."""
+    """Rows of a campaign that are due, in the order of the ledger.
 
-    def __init__(self, engine: Engine, campaign_id: int, clock: Callable[[], datetime]) -> None:
+    `foresee` hears of rows as they are read, some time before they are taken.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        campaign_id: int,
+        clock: Callable[[], datetime],
+        foresee: Callable[[Sequence[Delivery]], None],
+    ) -> None:
         self._engine = engine
         self._campaign = campaign_id
         self._clock = clock
+        self._foresee = foresee
         self._rows: deque[Delivery] = deque()
         self._last: int | None = 0
         self._reading: asyncio.Task[None] | None = None
@@ -45,6 +55,7 @@ class Feed:
         try:
             batch = await asyncio.to_thread(self._due, after)
             self._rows.extend(batch)
+            self._foresee(batch)
             self._last = batch[-1].id if len(batch) == BATCH else None
         finally:
             self._reading = None

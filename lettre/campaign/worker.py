@@ -15,6 +15,7 @@ from functools import partial
 from sqlalchemy import Engine
 
 from lettre.campaign import breaker, decisions, hours, lock, retry, store, waiting
+from lettre.campaign.ahead import Ahead
 from lettre.campaign.breaker import Breaker, Trip
 from lettre.campaign.feed import Feed
 from lettre.campaign.gate import Gate
@@ -23,7 +24,7 @@ from lettre.campaign.ledger import Ledger
 from lettre.campaign.model import OPEN, Campaign, CampaignState, Decision, Delivery, DeliveryState
 from lettre.db import reading, transaction
 from lettre.mail.message import Composer
-from lettre.mail.model import Message, Recipient
+from lettre.mail.model import Message
 from lettre.mail.outcome import Kind, Outcome
 from lettre.mail.transport import Transport, TransportSession
 from lettre.manners import Manners
@@ -59,7 +60,7 @@ class _Run:
 
     engine: Engine
     campaign: Campaign
-    composer: Composer
+    messages: Ahead
     transport: Transport
     ledger: Ledger
     clock: Clock
@@ -121,17 +122,20 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
     holds the campaign.
     """
     with lock.hold(engine, campaign.id):
-        async with Ledger(engine, campaign, clock, transport.connections) as ledger:
+        async with (
+            Ledger(engine, campaign, clock, transport.connections) as ledger,
+            Ahead(composer) as messages,
+        ):
             with transaction(engine) as session:
                 store.abandon(session, campaign.id, clock())
                 decisions.drop_waiting(session, campaign.id, clock())
                 today = hours.today(session, campaign, manners, composer.newsletter.timezone, clock())
             stop = stop or asyncio.Event()
-            feed = Feed(engine, campaign.id, clock)
+            feed = Feed(engine, campaign.id, clock, messages.foresee)
             this = _Run(
                 engine=engine,
                 campaign=campaign,
-                composer=composer,
+                messages=messages,
                 transport=transport,
                 ledger=ledger,
                 clock=clock,
@@ -263,13 +267,7 @@ async def _take(this: _Run, *, patient: bool = True) -> _Letter | None:
     delivery = await (this.feed.take() if gate.free else gate.take(patient=patient))
     if delivery is None:
         return None
-    recipient = Recipient(
-        subscription=delivery.subscription,
-        address=delivery.address,
-        name=delivery.name,
-        edition=delivery.edition,
-    )
-    return _Letter(delivery, this.composer.compose(recipient))
+    return _Letter(delivery, await this.messages.message(delivery))
 
 
 async def _open(this: _Run) -> TransportSession | None:

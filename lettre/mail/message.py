@@ -17,6 +17,19 @@ from lettre.mail.template import Slot, Template, values
 from lettre.newsletter import Newsletter
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A message but for its bytes: what is one reader's own, and the signature over all of it."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    envelope_id: str
+    edition: int
+    parts: Mapping[Slot, bytes]
+    signature: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Composer:
     """All that turns a recipient of one campaign into a message.
@@ -35,6 +48,10 @@ class Composer:
 
     def compose(self, recipient: Recipient) -> Message:
         """Return the message of `recipient`; the same recipient always gets the same bytes."""
+        return self.finish(self.draft(recipient))
+
+    def draft(self, recipient: Recipient) -> Draft:
+        """Return all that takes long of a message. Any thread may ask."""
         token = links.token(
             self.key, purpose=self.purpose, subscription=recipient.subscription, campaign=self.campaign
         )
@@ -42,19 +59,28 @@ class Composer:
         message_id = self._message_id(recipient.subscription)
         verp = links.verp(self.key, subscription=recipient.subscription, campaign=self.campaign)
         parts = values(address, recipient.name, token, message_id)
-        return Message(
+        signing = self._signing.get(recipient.edition, self._signing.get(1))
+        return Draft(
             sender=self._return_path.replace("{token}", verp),
             recipient=address,
             message_id=message_id,
-            content=self._filled(recipient.edition, parts),
-            utf8=not address.isascii(),
             envelope_id=verp,
+            edition=recipient.edition,
+            parts=parts,
+            signature=signing.fields(parts) if signing else b"",
         )
 
-    def _filled(self, edition: int, parts: Mapping[Slot, bytes]) -> bytes:
-        template = self.corrected.get(edition, self.template)
-        signing = self._signing.get(edition, self._signing.get(1))
-        return template.fill(parts, signing.fields(parts) if signing else b"")
+    def finish(self, draft: Draft) -> Message:
+        """Return the message of a draft: one join."""
+        template = self.corrected.get(draft.edition, self.template)
+        return Message(
+            sender=draft.sender,
+            recipient=draft.recipient,
+            message_id=draft.message_id,
+            content=template.fill(draft.parts, draft.signature),
+            utf8=not draft.recipient.isascii(),
+            envelope_id=draft.envelope_id,
+        )
 
     @cached_property
     def _signing(self) -> Mapping[int, Prepared]:
