@@ -123,6 +123,10 @@ class HtmlProse:
 
     @_block.register
     def _(self, block: Heading) -> Markup:
+        return self.heading(block)
+
+    def heading(self, block: Heading) -> Markup:
+        """Return a heading at its level in the letter."""
         level = min(6, self.top + block.level - self.highest)
         return Markup('<h{0} class="h{1}">{2}</h{0}>').format(
             level, min(4, block.level), self.inlines(block.children)
@@ -148,6 +152,10 @@ class HtmlProse:
 
     @_block.register
     def _(self, block: Table) -> Markup:
+        return self.table(block)
+
+    def table(self, block: Table) -> Markup:
+        """Return a table of data."""
         # a wide table is scrolled on a phone: by keyboard too (WCAG 2.1.1)
         head = Markup("").join(
             Markup('<th scope="col">{}</th>').format(self.inlines(cell)) for cell in block.header

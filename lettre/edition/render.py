@@ -5,31 +5,27 @@ HTML goes through the transforms. What differs from reader to reader stays a hol
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import Markup
 
 from lettre.catalogue import say
-from lettre.edition import calendar, targets, transforms
+from lettre.edition import calendar, drawing, targets, transforms
 from lettre.edition.digest import digest
 from lettre.edition.model import Edition, Hole
 from lettre.edition.page import Page
 from lettre.edition.prose_html import HtmlProse
 from lettre.edition.prose_text import Notes, TextProse, underlined
 from lettre.edition.theme import Look
-from lettre.issue import walk
-from lettre.issue.model import Asset, Blocks, Heading, Inlines, Issue, Slot, plain
+from lettre.issue.model import Asset, Issue
 from lettre.issue.sections.base import Section
 from lettre.issue.typography import set_text
 from lettre.newsletter import Newsletter
 
 #: after the preheader, so that inboxes show nothing of the letter behind it: no list shows more signs
 FILLER, MOST_SHOWN = Markup("&#8199;&#65279;&#847;"), 140
-#: fields whose entries have titles of their own, and how many of them the table of contents names
-LISTED, MOST_TITLES = ("items", "groups", "collections", "events"), 3
 
 
 def render(issue: Issue, newsletter: Newsletter, look: Look) -> Edition:
@@ -103,63 +99,39 @@ def _logo(page: Page, asset: Asset | None) -> SimpleNamespace | None:
 
 def _html(page: Page) -> str:
     drawn = [_section_html(page, section) for section in page.issue.sections]
-    entries = [_entry(page, section) for section in page.issue.sections]
+    entries = [drawing.entry(page, section) for section in page.issue.sections]
     template = page.look.templates.get_template("letter/base.html.j2")
     return template.render(_frame(page, Markup("\n").join(drawn), entries))
 
 
 def _text(page: Page) -> str:
     drawn = list(_sections_text(page))
-    entries = [_entry(page, section) for section in page.issue.sections]
+    entries = [drawing.entry(page, section) for section in page.issue.sections]
     template = page.look.templates.get_template("letter/base.txt.j2")
     return template.render(_frame(page, "\n\n".join(drawn), entries))
 
 
-def _entry(page: Page, section: Section) -> SimpleNamespace:
-    """Return a section's line in the table of contents; one without a title tells what is in it."""
-    rubric = set_text(section.heading(page.language), page.language)
-    titles = [section.title] if section.title else _inner_titles(section)
-    shown = [set_text(plain(title), page.language).rstrip(".") for title in titles]
-    if rubric:
-        return SimpleNamespace(name=section.name, title=rubric, more=" · ".join(shown))
-    return SimpleNamespace(name=section.name, title=shown[0] if shown else section.name, more="")
-
-
-def _inner_titles(section: Section) -> list[Inlines]:
-    parts = next((found for name in LISTED if (found := getattr(section, name, ()))), ())
-    titles: list[Inlines] = [part.title for part in parts if getattr(part, "title", None)]
-    return titles[:MOST_TITLES]
-
-
 def _section_html(page: Page, section: Section) -> Markup:
-    rubric = section.heading(page.language)
-    title_level = 3 if rubric else 2
-    top = title_level + 1 if section.title else title_level
+    title_level, top = drawing.levels(page, section)
     context = {
-        **_section_context(page, section),
+        **drawing.context(page, section),
         "shown": page.picture,
         "title_level": title_level,
         "top": top,
     }
-    drawing = page.macros("html", context)
+    macros = page.macros("html", context)
     prose = HtmlProse(
         language=page.language,
         targets=page.targets,
-        figure=drawing.figure,
-        box=drawing.box,
+        figure=macros.figure,
+        box=macros.box,
         top=top,
-        highest=_highest_heading(section),
+        highest=drawing.highest_heading(section),
     )
     context |= {"inline": prose.inlines, "linked": prose.linked}
-    _let_prose_speak(page, section, context, prose, "html")
+    context["blocks"] = drawing.speaking(section, page.macros("html", context), prose)
     template = page.look.templates.get_template(f"letter/sections/{section.kind}.html.j2")
     return Markup(template.render(context))  # noqa: S704 - our own template, its values escaped
-
-
-def _highest_heading(section: Section) -> int:
-    """Return the level of the highest heading in the prose; kinds that cut their body at `##` begin there."""
-    levels = [block.level for block in walk.within(section) if isinstance(block, Heading)]
-    return min(levels, default=2) if section.body else 2
 
 
 def _sections_text(page: Page) -> Iterator[str]:
@@ -182,40 +154,13 @@ def _section_text(page: Page, section: Section, notes: Notes | None) -> str:
         notes=notes,
     )
     context = {
-        **_section_context(page, section),
+        **drawing.context(page, section),
         "inline": prose.inlines,
         "figure": prose.figure,
         "underlined": underlined,
     }
-    _let_prose_speak(page, section, context, prose, "txt")
+    context["blocks"] = drawing.speaking(section, page.macros("txt", context), prose)
     return page.look.templates.get_template(f"letter/sections/{section.kind}.txt.j2").render(context)
-
-
-def _section_context(page: Page, section: Section) -> dict[str, Any]:
-    placed = {block.name for block in walk.within(section) if isinstance(block, Slot)}
-    return {
-        **page.standing(),
-        "section": section,
-        "rubric": section.heading(page.language),
-        "placed": placed.__contains__,
-        "calendar": lambda index: page.targets.found(calendar.name(section, index)),
-    }
-
-
-def _let_prose_speak(
-    page: Page, section: Section, context: dict[str, Any], prose: HtmlProse | TextProse, form: str
-) -> None:
-    """Give templates `blocks(…)`: prose, with what each named place in it shows."""
-    drawing = page.macros(form, context)
-    common = {
-        "links": lambda title="": drawing.links(section.links, title),
-        "downloads": lambda title="": drawing.downloads(section.downloads, title),
-    }
-
-    def blocks(written: Blocks, slots: Mapping[str, Callable[[str], str]] | None = None) -> str:
-        return replace(prose, slots={**common, **(slots or {})}).blocks(written)
-
-    context["blocks"] = blocks
 
 
 def _tidy(text: str) -> str:
