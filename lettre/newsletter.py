@@ -61,6 +61,8 @@ class Newsletter:
     `{token}` where the house has a mailbox for it. `images` is "hosted" or "inline", `text_links`
     "inline" or "numbered", `timezone` the IANA name of the zone that hours of events are in.
     `requires_approval` says that no edition leaves that nobody has approved. Without `dkim`, the relay signs.
+    An issue older than `archive_notice_after` days says that it is no longer kept up to date (0: none does),
+    in the words of `archive_notice`, else in ours.
     """
 
     slug: str
@@ -78,6 +80,8 @@ class Newsletter:
     text_links: str = "inline"
     timezone: str = "Europe/Paris"
     requires_approval: bool = False
+    archive_notice_after: int = 730
+    archive_notice: str = ""
     dkim: Dkim | None = None
 
     @property

@@ -1,7 +1,9 @@
-"""An issue as the archive lists it."""
+"""What the archive shows, as values."""
 
 from dataclasses import dataclass
 from datetime import date
+
+from lettre.newsletter import Newsletter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,3 +17,65 @@ class Published:
     preheader: str
     date: date
     number: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A section on a page: `name` is its file's stem, `html` its markup, heading and all.
+
+    `title` stands in the summary, `more` behind it. `kind` is "" where the source no longer tells it.
+    """
+
+    name: str
+    anchor: str
+    kind: str
+    title: str
+    more: str
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawn:
+    """An issue made into markup: what stands between a page's head and its foot.
+
+    `dated` is its date in words, `note` the editor's word above the sections; `picture` the path, after
+    the address of the house, of the first picture, and `picture_alt` what it shows.
+    """
+
+    parts: tuple[Part, ...]
+    dated: str
+    note: str | None = None
+    picture: str | None = None
+    picture_alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erratum:
+    """A correction of an issue that was sent: its day, its section, its words as inline Markdown."""
+
+    date: date
+    text: str
+    section: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A section as lists show it: where it stands, its kind and its headings."""
+
+    newsletter: str
+    issue: str
+    section: str
+    kind: str
+    title: str
+    more: str
+    date: date
+    number: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A newsletter as a list of them shows it, with its latest issue."""
+
+    newsletter: Newsletter
+    url: str
+    latest: Published | None

@@ -1,139 +1,132 @@
-"""An edition as everybody may read it: the letter itself, without what was one reader's own. Pure."""
+"""What the archive's pages say: values in, a template's values out. Pure: `today` is given."""
 
-import re
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
 
-from lxml import etree, html
+from markupsafe import Markup
 
-from lettre.edition import assets
-from lettre.edition.model import Edition, Hole
-
-#: templates of a letter mark with these classes what is one reader's own, what is for inboxes
-LEFT_OUT = frozenset({"lettre-personal", "lettre-online", "lettre-preheader"})
-_LINKS = frozenset({"href", "src", "background"})
-#: a file of an issue, as `edition.assets.url` writes it: key and name
-_HOSTED = re.compile(r"(?<=/assets/)([0-9a-f]{32})/[^/]+$")
-_HOLES = tuple(hole.value for hole in Hole)
+from lettre.archive.addresses import Addresses
+from lettre.archive.drawing import PageTargets
+from lettre.archive.model import Drawn, Entry, Erratum, Published
+from lettre.archive.prose import PageProse
+from lettre.catalogue import say
+from lettre.edition import dates
+from lettre.issue.markdown import read_inline
+from lettre.issue.typography import set_text
+from lettre.newsletter import Newsletter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Surroundings:
-    """What stands around a letter on the web. `bar` is markup shown above it, `style` the bar's sheet."""
+class Around:
+    """What stands around an issue: the issues before and after it, what was put right, the day it is read."""
 
-    canonical: str
-    files: str
-    newsletter: str
-    bar: str
-    style: str
-
-
-def page(edition: Edition, around: Surroundings) -> str:
-    """Return the public page of an edition. `around.files` is the address under which its files are."""
-    tree = html.document_fromstring(edition.html)
-    # Outlook's own markup stands in comments, of no use to a browser
-    etree.strip_elements(tree, etree.Comment, with_tail=False)
-    _drop_personal(tree, around.newsletter)
-    _lead_home(tree, edition, around.files)
-    _complete_head(tree, edition, around)
-    _frame(tree, around.bar)
-    return html.tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>") + "\n"
+    newsletter: Newsletter
+    published: Published
+    addresses: Addresses
+    today: date
+    earlier: Published | None = None
+    later: Published | None = None
+    errata: tuple[Erratum, ...] = ()
 
 
-def text(edition: Edition) -> str:
-    """Return the plain-text twin without the lines that were one reader's own."""
-    # paragraphs at even places, the blank lines before them at odd ones
-    parts = ["", *re.split(r"(\n{2,})", edition.text.strip("\n"))]
-    pairs = zip(parts[::2], map(_impersonal, parts[1::2]), strict=True)
-    return "".join(blank + paragraph for blank, paragraph in pairs if paragraph).lstrip("\n") + "\n"
-
-
-def _impersonal(paragraph: str) -> str:
-    """Return a paragraph's lines but those with a hole, and those that only lead to one."""
-    kept: list[str] = []
-    for line in paragraph.split("\n"):
-        if not _has_hole(line):
-            kept.append(line)
-        elif kept and kept[-1].rstrip().endswith(":"):
-            kept.pop()
-    return "\n".join(kept)
-
-
-def _drop_personal(tree: html.HtmlElement, newsletter: str) -> None:
-    for element in tree.xpath("//*[@class]"):
-        if LEFT_OUT.intersection(element.classes):
-            element.drop_tree()
-    # a house's own template may have forgotten to mark one: it must not be shown all the same
-    for element in tree.iter(etree.Element):
-        for name, value in element.attrib.items():
-            if _has_hole(value):
-                element.set(name, newsletter)
-    # one at a time: taking one away moves the texts around it
-    while said := next(filter(_has_hole, tree.xpath("//text()[contains(., '@@')]")), None):
-        _cut_out(said)
-
-
-def _has_hole(said: str) -> bool:
-    return any(hole in said for hole in _HOLES)
-
-
-def _cut_out(said: etree._ElementUnicodeResult) -> None:
-    """Take a text with a hole away: its whole paragraph, or where there is none the text alone."""
-    owner = said.getparent()
-    assert owner is not None
-    holder = owner.getparent() if said.is_tail else owner
-    around = () if holder is None else (holder, *holder.iterancestors())
-    paragraph = next((each for each in around if each.tag in {"p", "li"}), None)
-    if isinstance(paragraph, html.HtmlElement):
-        paragraph.drop_tree()
-    elif said.is_tail:
-        owner.tail = None
-    else:
-        owner.text = None
-
-
-def _lead_home(tree: html.HtmlElement, edition: Edition, files: str) -> None:
-    """Let pictures and downloads be read from this very server, whatever address mail was given."""
-    carried = {
-        f"cid:{cid}": f"{files}/{assets.key(asset.content)}/{asset.name.rpartition('/')[2]}"
-        for cid, name in edition.inline_images.items()
-        for asset in edition.assets
-        if asset.name == name
+def issue(drawn: Drawn, around: Around) -> dict[str, Any]:
+    """Return what `issue.html.j2` says."""
+    published, newsletter = around.published, around.newsletter
+    canonical = Addresses(base=newsletter.base_url).issue(published.newsletter, published.slug)
+    picture = f"{newsletter.base_url}{drawn.picture}" if drawn.picture else None
+    return {
+        "addresses": around.addresses,
+        "published": published,
+        "drawn": drawn,
+        "earlier": around.earlier,
+        "later": around.later,
+        "errata": [_erratum(each, drawn, newsletter.language) for each in around.errata],
+        "notice": notice(newsletter, published.date, around.today),
+        "canonical": canonical,
+        "picture": picture,
+        "locale": {"fr": "fr_FR", "en": "en_GB"}[newsletter.language],
+        "linked_data": _linked_data(around, canonical, picture),
     }
-    keys = {assets.key(asset.content) for asset in edition.assets}
-    for element in tree.iter(etree.Element):
-        for attribute in _LINKS & set(element.keys()):
-            link = element.get(attribute, "")
-            hosted = _HOSTED.search(link)
-            ours = f"{files}/{hosted[0]}" if hosted and hosted[1] in keys else link
-            element.set(attribute, carried.get(link, ours))
 
 
-def _frame(tree: html.HtmlElement, bar: str) -> None:
-    """Set the letter in the page's main landmark, under the bar."""
-    body = tree.body
-    assert body is not None  # the parser gives every document one
-    main = html.Element("main")
-    main.text, body.text = body.text, None
-    main.extend(list(body))
-    body.extend([html.fragment_fromstring(bar), main])
+def notice(newsletter: Newsletter, dated: date, today: date) -> str | None:
+    """Return what is said above an issue that is no longer kept up to date; None of a younger one."""
+    days = newsletter.archive_notice_after
+    if not days or today - dated <= timedelta(days=days):
+        return None
+    day = dates.in_words(dated, newsletter.language)
+    words = newsletter.archive_notice
+    return (
+        set_text(words, newsletter.language)
+        if words
+        else say("archive.notice", newsletter.language, date=day)
+    )
 
 
-def _complete_head(tree: html.HtmlElement, edition: Edition, around: Surroundings) -> None:
-    head = tree.head if tree.head is not None else _new_head(tree)
-    for element in head.xpath('./link[@rel="canonical"] | ./meta[@name="robots" or @name="description"]'):
-        element.drop_tree()
-    head.append(html.fragment_fromstring(around.style))
-    for tag, attributes in (
-        ("link", {"rel": "canonical", "href": around.canonical}),
-        ("link", {"rel": "icon", "href": "data:,"}),
-        ("meta", {"name": "robots", "content": "index, follow"}),
-        ("meta", {"name": "description", "content": edition.preheader}),
-    ):
-        etree.SubElement(head, tag, attributes)
+def by_year(issues: Iterable[Published]) -> list[tuple[int, list[Published]]]:
+    """Return issues by year, in the order they come in."""
+    return [(year, list(found)) for year, found in groupby(issues, key=lambda each: each.date.year)]
 
 
-def _new_head(tree: html.HtmlElement) -> html.HtmlElement:
-    # a house's own template may have none; HTML allows it
-    head = html.Element("head")
-    tree.insert(0, head)
-    return head
+def entries_by_year(entries: Iterable[Entry]) -> list[tuple[int, list[Entry]]]:
+    """Return sections by year, in the order they come in."""
+    return [(year, list(found)) for year, found in groupby(entries, key=lambda each: each.date.year)]
+
+
+def entries_by_issue(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Return sections by the issue they stand in."""
+    gathered: dict[str, list[Entry]] = {}
+    for entry in entries:
+        gathered.setdefault(entry.issue, []).append(entry)
+    return gathered
+
+
+def _erratum(erratum: Erratum, drawn: Drawn, language: str) -> dict[str, Any]:
+    part = next((each for each in drawn.parts if each.name == erratum.section), None)
+    where = PageTargets(base_url="", inline=False, files={}, titles={})
+    prose = PageProse(language=language, targets=where, figure=lambda _: "", box=lambda *_: "")
+    return {"date": erratum.date, "words": prose.inlines(read_inline(erratum.text)), "part": part}
+
+
+def _linked_data(around: Around, canonical: str, picture: str | None) -> Markup:
+    """Return the page's facts as search engines read them (schema.org NewsArticle), safe in a <script>."""
+    published, newsletter = around.published, around.newsletter
+    publisher = {"@type": "Organization", "name": newsletter.organisation.name}
+    if newsletter.organisation.url:
+        publisher["url"] = newsletter.organisation.url
+    part_of: dict[str, Any] = {
+        "@type": "Periodical",
+        "name": newsletter.title,
+        "url": Addresses(base=newsletter.base_url).newsletter(newsletter.slug),
+    }
+    if published.number is not None:
+        part_of = {"@type": "PublicationIssue", "issueNumber": str(published.number), "isPartOf": part_of}
+    changed = max([published.date, *(each.date for each in around.errata)])
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": published.subject,
+        "description": published.preheader,
+        "datePublished": published.date.isoformat(),
+        "dateModified": changed.isoformat(),
+        "inLanguage": newsletter.language,
+        "mainEntityOfPage": canonical,
+        "publisher": publisher,
+        "isPartOf": part_of,
+        **({"image": [picture]} if picture else {}),
+        "isAccessibleForFree": True,
+    }
+    # "</script>" in a subject must not end the element (HTML 4.12.1.3)
+    return Markup(json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 - escaped here
+
+
+def neighbours(issues: Sequence[Published], slug: str) -> tuple[Published | None, Published | None]:
+    """Return the issues before and after one, `issues` coming from the latest."""
+    at = next((at for at, each in enumerate(issues) if each.slug == slug), None)
+    if at is None:
+        return None, None
+    return (issues[at + 1] if at + 1 < len(issues) else None), (issues[at - 1] if at else None)

@@ -66,12 +66,16 @@ def load(root: Path, newsletter: Newsletter) -> Look:
     )
 
 
+def elsewhere() -> list[Path]:
+    """Return the folders of templates that kinds of sections bring with them, each beside its module."""
+    modules = {sys.modules[kind.__module__].__file__ for kind in kinds().values()}
+    return sorted(Path(file).parent / "templates" for file in modules if file)
+
+
 def _sources(root: Path) -> dict[str, str]:
     """Return every template by name: those of other packages' kinds, the shipped ones, the project's own."""
-    modules = {sys.modules[kind.__module__].__file__ for kind in kinds().values()}
-    elsewhere = sorted(Path(file).parent / "templates" for file in modules if file)
     sources: dict[str, str] = {}
-    for folder in (*elsewhere, shipped.folder("templates"), root / "templates"):
+    for folder in (*elsewhere(), shipped.folder("templates"), root / "templates"):
         for path in sorted(folder.glob("letter/**/*.j2")):
             sources[path.relative_to(folder).as_posix()] = path.read_text("utf-8")
     return sources

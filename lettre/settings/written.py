@@ -108,6 +108,17 @@ class NewsletterTable(Table):
         default=False,
         description="`lettre send` refuses an edition that nobody has approved, or that changed since",
     )
+    archive_notice_after: int = Field(
+        730,
+        ge=0,
+        le=36_500,
+        description="days after which an issue's page says that it is no longer kept up to date; 0: never",
+    )
+    archive_notice: Prose = Field(
+        "",
+        description="what it says then, in the house's own words",
+        examples=["Cette page est une archive : elle n'est plus mise à jour."],
+    )
 
     def newsletter(self, slug: str, house: "Written") -> Newsletter:
         """Return the value the rest of lettre works with."""
@@ -127,6 +138,8 @@ class NewsletterTable(Table):
             text_links=self.text_links,
             timezone=self.timezone,
             requires_approval=self.requires_approval,
+            archive_notice_after=self.archive_notice_after,
+            archive_notice=self.archive_notice,
             dkim=house.dkim.signing(),
         )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 from sqlalchemy import Engine
 
+from lettre.archive.kept import Kept
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings
 from lettre.web import language, policy, templates
@@ -33,6 +34,8 @@ class House:
     clock: Clock
     #: name → text of the style sheets under /static/
     styles: Mapping[str, str]
+    #: issues of the archive, drawn once
+    drawn: Kept = field(default_factory=Kept)
 
     @property
     def prefixes(self) -> frozenset[str]:
@@ -55,7 +58,11 @@ class House:
     def styles_of(self, newsletter: Newsletter | None) -> list[str]:
         """Return the style sheets of a page, each at an address that changes with its text."""
         names = ["lettre.css"] if newsletter is None else ["lettre.css", f"{newsletter.slug}.css"]
-        return [f"{self.prefix(newsletter)}/static/{name}?v={self._version(name)}" for name in names]
+        return [self.style_url(name, newsletter) for name in names]
+
+    def style_url(self, name: str, newsletter: Newsletter | None) -> str:
+        """Return the address of a style sheet, which changes with its text."""
+        return f"{self.prefix(newsletter)}/static/{name}?v={self._version(name)}"
 
     def _version(self, name: str) -> str:
         return hashlib.sha256(self.styles[name].encode()).hexdigest()[:10]

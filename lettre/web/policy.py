@@ -10,9 +10,9 @@ PAGE = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-#: the page of an issue is an e-mail: its styles are inline, its pictures may be hosted elsewhere
+#: the page of an issue: a house's own kinds of section may show pictures hosted elsewhere
 ISSUE = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; form-action 'none'; "
+    "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 #: a file of an issue, shown by the browser itself (a PDF, a recording)

@@ -8,15 +8,19 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 
 from lettre import shipped
 from lettre.catalogue import say
-from lettre.edition import dates
+from lettre.edition import dates, theme
 from lettre.newsletter import Newsletter
 
 
 def load(root: Path, part: str = "web") -> Environment:
-    """Return an environment with every template of `templates/PART`; it never touches the disk again."""
+    """Return an environment with every template of `templates/PART`; it never touches the disk again.
+
+    Kinds of other packages bring theirs, in `templates/` beside their module.
+    """
     sources: dict[str, str] = {}
-    for folder in (shipped.folder("templates"), root / "templates"):
-        sources |= {file.name: file.read_text("utf-8") for file in sorted((folder / part).glob("*.j2"))}
+    for folder in (*theme.elsewhere(), shipped.folder("templates"), root / "templates"):
+        for file in sorted([*(folder / part).glob("*.j2"), *(folder / part / "sections").glob("*.j2")]):
+            sources[file.relative_to(folder / part).as_posix()] = file.read_text("utf-8")
     environment = Environment(
         loader=DictLoader(sources),
         autoescape=True,

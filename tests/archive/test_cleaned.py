@@ -1,24 +1,17 @@
-"""An edition's public page: everything of the letter, nothing of a reader."""
+"""The letter's own HTML as a page shows it where nothing else can: its words, nothing of a reader."""
 
 from dataclasses import replace
 
 import pytest
 from lxml import html
 
-from lettre.archive import pages
-from lettre.archive.pages import Surroundings
+from lettre.archive import cleaned, plain_text
+from lettre.archive.addresses import Addresses
 from lettre.edition import assets
 from lettre.edition.model import Hole
 from lettre.issue.model import Asset
 from tests.house import rendered
 
-AROUND = Surroundings(
-    canonical="https://lettres.example.org/cpc/2026-11",
-    files="/assets",
-    newsletter="/cpc",
-    bar='<nav><a href="/cpc">Tous les numéros</a></nav>',
-    style="<style>nav{color:red}</style>",
-)
 PICTURE = Asset(name="images/atelier.png", media_type="image/png", content=b"a picture")
 ADDRESS, UNSUBSCRIBE = Hole.ADDRESS.value, Hole.UNSUBSCRIBE.value
 
@@ -29,7 +22,7 @@ def letter(body, **changes):
 
 
 def shown(body, **changes):
-    return pages.page(letter(body, **changes), AROUND)
+    return "".join(part.html for part in cleaned.parts(letter(body, **changes), Addresses()))
 
 
 def test_what_the_template_marks_as_personal_is_left_out_and_its_neighbours_stay():
@@ -37,8 +30,7 @@ def test_what_the_template_marks_as_personal_is_left_out_and_its_neighbours_stay
         f'<p>Avant</p><p class="quiet lettre-personal">Envoyé à {ADDRESS}. '
         f'<a href="{UNSUBSCRIBE}">Partir</a></p>entre<p>Après</p>'
     )
-    body = html.fromstring(text).body.text_content()
-    assert body == "Tous les numérosAvantentreAprès"
+    assert html.fromstring(text).text_content() == "AvantentreAprès"
 
 
 @pytest.mark.parametrize("mark", ["lettre-online", "lettre-preheader"])
@@ -71,7 +63,7 @@ def test_a_hole_that_a_template_forgot_to_mark_is_never_shown(body):
 
 def test_a_forgotten_link_leads_to_the_newsletter():
     page = html.fromstring(shown(f'<div><a href="{UNSUBSCRIBE}">Partir</a></div>'))
-    assert page.xpath("//main//a/@href") == ["/cpc"]
+    assert page.xpath("//a/@href") == ["/cpc"]
 
 
 def test_a_hosted_picture_is_read_from_this_server():
@@ -90,27 +82,7 @@ def test_a_picture_carried_in_the_mail_is_read_from_this_server():
 def test_a_link_to_another_site_stays_as_it_is_even_when_it_looks_like_ours():
     address = f"https://elsewhere.example.org/assets/{'0' * 32}/a.png"
     page = html.fromstring(shown(f'<a href="{address}">x</a>', assets=(PICTURE,)))
-    assert page.xpath("//main//a/@href") == [address]
-
-
-def test_the_head_says_where_the_page_is_and_the_mails_own_words_stay():
-    page = html.fromstring(shown("<p>Bonjour</p>", preheader="Un « entretien »"))
-    assert page.findtext(".//title") == "T"
-    assert page.xpath("//link[@rel='canonical']/@href") == [AROUND.canonical]
-    assert page.xpath("//meta[@name='robots']/@content") == ["index, follow"]
-    assert page.xpath("//meta[@name='description']/@content") == ["Un « entretien »"]
-    assert page.xpath("//head/style/text()") == ["nav{color:red}"]
-
-
-def test_a_letter_without_a_head_gets_one():
-    page = html.fromstring(pages.page(replace(rendered(), html="<p>Bonjour</p>"), AROUND))
-    assert page.xpath("//head/link[@rel='canonical']/@href") == [AROUND.canonical]
-
-
-def test_the_bar_stands_before_the_letter_and_the_letter_is_the_main_part():
-    page = html.fromstring(shown("<p>Bonjour</p>"))
-    assert [child.tag for child in page.body] == ["nav", "main"]
-    assert page.xpath("//main/p/text()") == ["Bonjour"]
+    assert page.xpath("//a/@href") == [address]
 
 
 def test_what_is_written_for_outlook_alone_is_left_out():
@@ -121,25 +93,51 @@ def test_what_is_written_for_outlook_alone_is_left_out():
     assert "table" not in text
 
 
-def test_markup_of_the_letter_comes_through_whole():
-    heading = '<h1 id="a" style="color:#1f4e79">L’école &amp; l’atelier</h1>'
-    page = html.fromstring(shown(f'{heading}<table role="presentation"><tr><td>x</td></tr></table>'))
-    assert page.xpath("//main/h1/text()") == ["L’école & l’atelier"]
-    assert page.xpath("//main/h1/@style") == ["color:#1f4e79"]
-    assert page.xpath("//main//td/text()") == ["x"]
+def test_nothing_stays_of_styles_layout_tables_and_scripts():
+    text = shown(
+        '<table role="presentation" width="100%"><tr><td style="color:#1f4e79" class="g">'
+        '<h1 onclick="x()" id="a">L’école &amp; l’atelier</h1></td></tr></table><script>alert(1)</script>'
+        '<span>un</span> <a href="javascript:alert(1)">deux</a><svg><circle/></svg>'
+    )
+    assert html.fromstring(text).xpath("//@*") == ["lettre", "section"]
+    assert "javascript" not in text
+    assert "script" not in text
+    assert html.fromstring(text).xpath("//h2/text()") == ["L’école & l’atelier"]
+
+
+def test_a_table_of_data_stays_one():
+    text = shown(
+        '<table class="data"><tr><th scope="col" style="x">A</th></tr><tr><td colspan="2">b</td></tr></table>'
+    )
+    assert '<th scope="col">A</th>' in text
+    assert '<td colspan="2">b</td>' in text
+
+
+def test_a_letter_is_cut_where_its_sections_begin():
+    body = "".join(
+        f'<div id="{name}"><a name="{name}"></a><h2>{title}</h2><p>Mots de {name}.</p></div>'
+        for name, title in (("10-focus", "Focus"), ("content", "Contenu"))
+    )
+    parts = cleaned.parts(letter(f"<p>Avant</p>{body}<p>Après</p>"), Addresses())
+    assert [(part.name, part.anchor, part.title) for part in parts] == [
+        ("10-focus", "10-focus", "Focus"),
+        # the page's own main part has that id
+        ("content", "content_", "Contenu"),
+    ]
+    assert html.fromstring(parts[1].html).get("id") == "content_"
 
 
 def test_the_text_keeps_every_line_but_those_of_a_reader():
     common = "Titre\n\nUn paragraphe.\n\nPublication gratuite.\n"
     text = f"{common}Envoyé à {ADDRESS}.\nSe désabonner : {UNSUBSCRIBE}\n"
-    assert pages.text(replace(rendered(), text=text)) == common
+    assert plain_text.text(replace(rendered(), text=text)) == common
 
 
 def test_a_line_that_only_leads_to_a_hole_goes_with_it():
     text = f"Titre\n\nPour vous désabonner :\n{UNSUBSCRIBE}\n\nFin\n"
-    assert pages.text(replace(rendered(), text=text)) == "Titre\n\nFin\n"
+    assert plain_text.text(replace(rendered(), text=text)) == "Titre\n\nFin\n"
 
 
 def test_the_texts_blank_lines_and_indents_stay():
     text = "Titre\n=====\n\n  – un\n  – deux\n\n\nFin\n"
-    assert pages.text(replace(rendered(), text=text)) == text
+    assert plain_text.text(replace(rendered(), text=text)) == text
