@@ -1,14 +1,16 @@
 """What a signed link does: let its reader leave, and take that leave back.
 
-A link takes back only the leave it gave itself: whoever left by another letter, or was
+A link takes back only the leaves it gave itself: whoever left by another letter, or was
 unsubscribed by the house, is not brought back by an old message that somebody opens.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from lettre.audience import addresses, store
@@ -18,6 +20,12 @@ from lettre.audience.tables import ConsentRow, SubscriptionRow, SuppressionRow
 
 #: the states in which a reader has nothing left to leave
 _GONE = (SubscriptionState.UNSUBSCRIBED, SubscriptionState.COMPLAINED)
+
+#: the states in which a reader who leaves all letters received one, and may again
+_RECEIVED = (SubscriptionState.ACTIVE.value, SubscriptionState.PAUSED.value)
+
+#: characters that are kept of a reader's own words
+WORDS = 500
 
 
 class Means(Enum):
@@ -31,52 +39,78 @@ class Means(Enum):
     MAIL = "mail"
 
 
+class Reason(Enum):
+    """Why a reader leaves, if they care to say."""
+
+    #: the letters come too often
+    TOO_MANY = "too-many"
+    #: they are not, or no longer, about the reader's work
+    NOT_FOR_ME = "not-for-me"
+    #: they are read elsewhere, or come to two addresses
+    ELSEWHERE = "elsewhere"
+    #: the reader does not remember having asked
+    NEVER_ASKED = "never-asked"
+    #: something else
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What leaving by a link is to do. The reason stays beside the leave itself, and nowhere else."""
+
+    means: Means
+    everything: bool = False
+    reason: Reason | None = None
+    words: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """Where the reader of a link stands. `subscription` is None when it has been erased since."""
 
     subscription: Subscription | None
     gone: bool
-    #: the link may take back the leave it gave
+    #: the link may take back a leave it gave
     reversible: bool
+    #: the link gave every letter of the house back, not its own alone
+    everything: bool = False
 
 
 def standing(session: Session, signed: Signed) -> Standing:
     """Say how the subscription a link names stands."""
     found = store.subscription(session, signed.subscription)
     gone = found is None or found.state in _GONE
+    left = [] if found is None or not gone else _left_here(session, signed, found)
     return Standing(
-        subscription=found,
-        gone=gone,
-        reversible=found is not None and gone and _left_here(session, signed, found),
+        subscription=found, gone=gone, reversible=bool(left), everything=any(each.through for each in left)
     )
 
 
-def leave(session: Session, signed: Signed, means: Means, *, now: datetime) -> Standing:
+def leave(session: Session, signed: Signed, wish: Wish, *, now: datetime) -> Standing:
     """Let the reader leave, and write down when and how. Leaving twice changes nothing."""
     _hold(session, signed)
-    store.unsubscribe(
-        session,
-        signed.subscription,
-        now=now,
-        source=means.value,
-        actor="reader",
-        detail={"campaign": signed.campaign},
-    )
+    said = {"reason": wish.reason.value} if wish.reason else {}
+    said |= {"words": wish.words} if wish.words else {}
+    for other in store.same_reader(session, signed.subscription) if wish.everything else ():
+        if other.id != signed.subscription:
+            through = {"campaign": signed.campaign, "through": signed.subscription, "was": other.state.value}
+            _leave(session, other.id, wish, now, through)
+    _leave(session, signed.subscription, wish, now, {"campaign": signed.campaign, **said})
     return standing(session, signed)
 
 
+def _leave(session: Session, number: int, wish: Wish, now: datetime, detail: Mapping[str, Any]) -> None:
+    store.unsubscribe(session, number, now=now, source=wish.means.value, actor="reader", detail=detail)
+
+
 def come_back(session: Session, signed: Signed, *, now: datetime) -> Standing:
-    """Take the leave of this very link back; anything else stays as it is."""
+    """Take back every leave this very link gave; anything else stays as it is."""
     _hold(session, signed)
-    if standing(session, signed).reversible:
+    found = store.subscription(session, signed.subscription)
+    for left in [] if found is None else _left_here(session, signed, found):
+        detail = {"campaign": signed.campaign}
         store.come_back(
-            session,
-            signed.subscription,
-            now=now,
-            source=Means.PAGE.value,
-            actor="reader",
-            detail={"campaign": signed.campaign},
+            session, left.subscription, now=now, source=Means.PAGE.value, actor="reader", detail=detail
         )
     return standing(session, signed)
 
@@ -89,20 +123,32 @@ def _hold(session: Session, signed: Signed) -> None:
     )
 
 
-def _left_here(session: Session, signed: Signed, found: Subscription) -> bool:
-    latest = session.scalars(
-        select(ConsentRow)
-        .where(ConsentRow.subscription_id == found.id)
-        .order_by(ConsentRow.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return (
-        latest is not None
-        and latest.event == ConsentEvent.LEFT.value
-        and latest.source in {means.value for means in Means}
-        and latest.detail.get("campaign") == signed.campaign
-        and not _suppressed(session, found.address)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Left:
+    subscription: int
+    #: it was left with "all letters of the house", by the link of another
+    through: bool
+
+
+def _left_here(session: Session, signed: Signed, found: Subscription) -> list[_Left]:
+    """Return the subscriptions whose latest event is a leave that this very link gave."""
+    if _suppressed(session, found.address):
+        return []
+    numbers = [each.id for each in store.same_reader(session, found.id)]
+    latest = select(func.max(ConsentRow.id)).where(ConsentRow.subscription_id.in_(numbers))
+    rows = session.scalars(
+        select(ConsentRow).where(ConsentRow.id.in_(latest.group_by(ConsentRow.subscription_id)))
     )
+    return [
+        _Left(subscription=row.subscription_id, through="through" in row.detail)
+        for row in rows
+        if row.event == ConsentEvent.LEFT.value
+        and row.source in {means.value for means in Means}
+        and row.detail.get("campaign") == signed.campaign
+        and row.detail.get("through", row.subscription_id) == signed.subscription
+        # who had not said yes yet has not said it by coming back to another letter
+        and row.detail.get("was", "active") in _RECEIVED
+    ]
 
 
 def _suppressed(session: Session, address: str) -> bool:

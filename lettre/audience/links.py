@@ -35,6 +35,12 @@ class Purpose(Enum):
     BOUNCE = 3
     #: say yes to one newsletter
     CONFIRM = 4
+    #: look at and change what one reader receives
+    PREFERENCES = 5
+    #: say yes to a new address, or take a change back
+    ADDRESS = 6
+    #: see all that is known of one reader, and be forgotten; good for two days
+    DATA = 7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

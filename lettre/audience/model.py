@@ -1,7 +1,7 @@
 """Subscribers and subscriptions as values; the states of a subscription and its moves in one table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -52,6 +52,16 @@ class ConsentEvent(Enum):
     BOUNCED = "bounced"
     #: said "this is spam"
     COMPLAINED = "complained"
+    #: ticked the newsletter among the reader's own preferences
+    CHOSEN = "chosen"
+    #: was asked whether they still want to be written to
+    STILL_ASKED = "still-asked"
+    #: said that they still do
+    STAYED = "stayed"
+    #: the house took the address's bounce back: it is written to again
+    CLEARED = "cleared"
+    #: the house took the bounce of an address back that had not confirmed yet
+    REOPENED = "reopened"
 
 
 _S, _E = SubscriptionState, ConsentEvent
@@ -70,17 +80,28 @@ MOVES: Mapping[tuple[SubscriptionState | None, ConsentEvent], SubscriptionState]
     (_S.PENDING, _E.ADDED): _S.ACTIVE,
     (_S.PENDING, _E.CONFIRMED): _S.ACTIVE,
     (_S.PENDING, _E.LEFT): _S.UNSUBSCRIBED,
+    # what came back is true of the address, whatever its reader had asked for
+    (_S.PENDING, _E.BOUNCED): _S.BOUNCED,
+    (_S.PENDING, _E.COMPLAINED): _S.COMPLAINED,
     (_S.ACTIVE, _E.LEFT): _S.UNSUBSCRIBED,
     (_S.ACTIVE, _E.PAUSED): _S.PAUSED,
     (_S.ACTIVE, _E.BOUNCED): _S.BOUNCED,
     (_S.ACTIVE, _E.COMPLAINED): _S.COMPLAINED,
     (_S.PAUSED, _E.RESUMED): _S.ACTIVE,
     (_S.PAUSED, _E.LEFT): _S.UNSUBSCRIBED,
+    (_S.PAUSED, _E.BOUNCED): _S.BOUNCED,
     (_S.PAUSED, _E.COMPLAINED): _S.COMPLAINED,
     # a wish to leave outlives a dead mailbox that may come to life again
     (_S.BOUNCED, _E.LEFT): _S.UNSUBSCRIBED,
     (_S.UNSUBSCRIBED, _E.COMPLAINED): _S.COMPLAINED,
     (_S.UNSUBSCRIBED, _E.CAME_BACK): _S.ACTIVE,
+    # the reader's own tick, on a page that only the link in a letter of theirs opens
+    (None, _E.CHOSEN): _S.ACTIVE,
+    (_S.PENDING, _E.CHOSEN): _S.ACTIVE,
+    (_S.UNSUBSCRIBED, _E.CHOSEN): _S.ACTIVE,
+    # not a hand that brings a reader back, but one that takes the house's own mistake back
+    (_S.BOUNCED, _E.CLEARED): _S.ACTIVE,
+    (_S.BOUNCED, _E.REOPENED): _S.PENDING,
 }
 
 #: states from which no list and no hand of the house brings anybody back
@@ -97,6 +118,19 @@ class Subscription:
     newsletter: str
     state: SubscriptionState
     changed_at: datetime
+    #: when a pause ends by itself; None where none was said
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class How:
+    """The proof of something that happens: when, by what means, by whom, in which words."""
+
+    now: datetime
+    source: str
+    actor: str
+    detail: Mapping[str, object] = field(default_factory=dict)
+    wording: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

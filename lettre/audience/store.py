@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lettre.audience import addresses, enrol, imports
 from lettre.audience.consent import Refusal, decide
 from lettre.audience.links import SigningKey
-from lettre.audience.model import Consent, ConsentEvent, Subscription, SubscriptionState, Suppression
+from lettre.audience.model import Consent, ConsentEvent, How, Subscription, SubscriptionState, Suppression
 from lettre.audience.tables import ConsentRow, SigningKeyRow, SubscriberRow, SubscriptionRow, SuppressionRow
 
 
@@ -30,7 +30,34 @@ def active_key(session: Session) -> SigningKey:
 def make_key(session: Session, secret: bytes, now: datetime) -> None:
     """Keep `secret` as the signing key if there is none yet."""
     if not keys(session):
-        session.add(SigningKeyRow(secret=secret, created_at=now))
+        rotate_key(session, secret, now)
+
+
+def rotate_key(session: Session, secret: bytes, now: datetime) -> int:
+    """Sign with `secret` from now on, and return its number. Every earlier key stays, and so do its links."""
+    row = SigningKeyRow(secret=secret, created_at=now)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def key_dates(session: Session) -> Mapping[int, datetime]:
+    """Return when each signing key was made."""
+    return {row.id: row.created_at for row in session.scalars(select(SigningKeyRow))}
+
+
+def key_at(session: Session, moment: datetime) -> SigningKey:
+    """Return the key that signed at `moment`: what was begun under a key is finished under it.
+
+    Raises LookupError when `db upgrade` has not made one.
+    """
+    query = select(SigningKeyRow).where(SigningKeyRow.created_at <= moment)
+    row = session.scalars(query.order_by(SigningKeyRow.id.desc()).limit(1)).one_or_none()
+    if row is None:
+        row = session.scalars(select(SigningKeyRow).order_by(SigningKeyRow.id).limit(1)).one_or_none()
+    if row is None:
+        raise LookupError("no signing key")
+    return SigningKey(id=row.id, secret=row.secret)
 
 
 _SUBSCRIPTION = select(
@@ -40,11 +67,12 @@ _SUBSCRIPTION = select(
     SubscriptionRow.newsletter,
     SubscriptionRow.state,
     SubscriptionRow.changed_at,
+    SubscriptionRow.until,
 ).join(SubscriberRow, SubscriberRow.id == SubscriptionRow.subscriber_id)
 
 
-def _value(row: Row[int, str, str | None, str, str, datetime]) -> Subscription:
-    number, address, name, newsletter, state, changed_at = row
+def _value(row: Row[int, str, str | None, str, str, datetime, datetime | None]) -> Subscription:
+    number, address, name, newsletter, state, changed_at, until = row
     return Subscription(
         id=number,
         address=address,
@@ -52,6 +80,7 @@ def _value(row: Row[int, str, str | None, str, str, datetime]) -> Subscription:
         newsletter=newsletter,
         state=SubscriptionState(state),
         changed_at=changed_at,
+        until=until,
     )
 
 
@@ -71,8 +100,8 @@ def unsubscribe(
     detail: Mapping[str, Any],
 ) -> bool:
     """Let a reader leave; False when they had left already."""
-    return _move(
-        session, subscription_id, ConsentEvent.LEFT, now=now, source=source, actor=actor, detail=detail
+    return move(
+        session, subscription_id, ConsentEvent.LEFT, How(now=now, source=source, actor=actor, detail=detail)
     )
 
 
@@ -87,13 +116,13 @@ def come_back(
 ) -> bool:
     """Take a leave back; False when there is nothing to take back."""
     event = ConsentEvent.CAME_BACK
-    return _move(session, subscription_id, event, now=now, source=source, actor=actor, detail=detail)
+    return move(session, subscription_id, event, How(now=now, source=source, actor=actor, detail=detail))
 
 
 def confirm(session: Session, subscription_id: int, *, now: datetime, source: str) -> bool:
     """Take a pending reader's yes; False when there is nothing to confirm."""
     event = ConsentEvent.CONFIRMED
-    return _move(session, subscription_id, event, now=now, source=source, actor="reader", detail={})
+    return move(session, subscription_id, event, How(now=now, source=source, actor="reader"))
 
 
 def bounce(
@@ -101,7 +130,7 @@ def bounce(
 ) -> bool:
     """Note that a reader's address refuses mail for good; False when they were not written to anyway."""
     event = ConsentEvent.BOUNCED
-    return _move(session, subscription_id, event, now=now, source=source, actor="feedback", detail=detail)
+    return move(session, subscription_id, event, How(now=now, source=source, actor="feedback", detail=detail))
 
 
 def complain(
@@ -109,7 +138,7 @@ def complain(
 ) -> bool:
     """Let a reader go who said "this is spam"; False when that changes nothing."""
     event = ConsentEvent.COMPLAINED
-    return _move(session, subscription_id, event, now=now, source=source, actor="feedback", detail=detail)
+    return move(session, subscription_id, event, How(now=now, source=source, actor="feedback", detail=detail))
 
 
 def unasked(session: Session, newsletter: str) -> list[tuple[int, str]]:
@@ -157,16 +186,18 @@ def forget_asking(session: Session, subscription_id: int) -> None:
     )
 
 
-def _move(
+def move(
     session: Session,
     subscription_id: int,
     event: ConsentEvent,
+    how: How,
     *,
-    now: datetime,
-    source: str,
-    actor: str,
-    detail: Mapping[str, Any],
+    until: datetime | None = None,
 ) -> bool:
+    """Do what `event` does to a subscription and write it down; False when it does nothing.
+
+    `until` is when a pause ends by itself.
+    """
     current = session.scalar(select(SubscriptionRow.state).where(SubscriptionRow.id == subscription_id))
     state = decide(None if current is None else SubscriptionState(current), event)
     if isinstance(state, Refusal):
@@ -175,22 +206,34 @@ def _move(
     moved = session.scalar(
         update(SubscriptionRow)
         .where(SubscriptionRow.id == subscription_id, SubscriptionRow.state == current)
-        .values(state=state.value, changed_at=now)
+        .values(state=state.value, changed_at=how.now, until=until)
         .returning(SubscriptionRow.id)
     )
-    if moved is None:
-        return False
+    if moved is not None:
+        write_down(session, subscription_id, event, how)
+    return moved is not None
+
+
+def write_down(session: Session, subscription_id: int, event: ConsentEvent, how: How) -> None:
+    """Keep the proof of something that happened to a subscription."""
     session.add(
         ConsentRow(
             subscription_id=subscription_id,
             event=event.value,
-            at=now,
-            source=source,
-            actor=actor,
-            detail=dict(detail),
+            at=how.now,
+            source=how.source,
+            actor=how.actor,
+            wording=how.wording,
+            detail=dict(how.detail),
         )
     )
-    return True
+
+
+def same_reader(session: Session, subscription_id: int) -> list[Subscription]:
+    """Return every subscription of the person whom this one is of, itself among them."""
+    subscriber = select(SubscriptionRow.subscriber_id).where(SubscriptionRow.id == subscription_id)
+    query = _SUBSCRIPTION.where(SubscriptionRow.subscriber_id == subscriber.scalar_subquery())
+    return [_value(row) for row in session.execute(query.order_by(SubscriptionRow.id))]
 
 
 def add(

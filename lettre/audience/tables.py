@@ -13,21 +13,25 @@ class SubscriberRow(Base):
     """A person's address: unique by its key, sent as written."""
 
     __tablename__ = "subscribers"
+    # a number that an erased reader had is never another's: links of years ago name it
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - as SQLAlchemy has it
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(String(320))
     address_key: Mapped[str] = mapped_column(String(320), unique=True)
     name: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class SubscriptionRow(Base):
-    """A subscriber in one newsletter."""
+    """A subscriber in one newsletter. `until` is when a pause ends by itself."""
 
     __tablename__ = "subscriptions"
     __table_args__ = (
         UniqueConstraint("subscriber_id", "newsletter"),
         Index("ix_subscriptions_newsletter_state", "newsletter", "state"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,6 +42,7 @@ class SubscriptionRow(Base):
     changed_at: Mapped[datetime] = mapped_column(Instant)
     #: the house's own questions, by their names: what the reader answered
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    until: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ConsentRow(Base):
@@ -66,6 +71,48 @@ class SuppressionRow(Base):
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Instant)
     actor: Mapped[str] = mapped_column(Text)
+
+
+class ForgottenRow(Base):
+    """Somebody who asked to be forgotten: a keyed fingerprint of the address, and nothing else.
+
+    `key_id` is the signing key it was made with; `day` the date, without its hour.
+    """
+
+    __tablename__ = "forgotten"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key_id: Mapped[int] = mapped_column(ForeignKey("signing_keys.id"))
+    day: Mapped[date] = mapped_column(Date)
+
+
+class AddressChangeRow(Base):
+    """A wish for another address: asked at the new one, and kept a while so that it can be taken back."""
+
+    __tablename__ = "address_changes"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - as SQLAlchemy has it
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"), index=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id"))
+    old: Mapped[str] = mapped_column(String(320))
+    new: Mapped[str] = mapped_column(String(320))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RetentionRow(Base):
+    """What was deleted or taken back, by which rule and by whom: a number, and no address."""
+
+    __tablename__ = "retention_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    rule: Mapped[str] = mapped_column(String(32))
+    number: Mapped[int]
+    actor: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class SigningKeyRow(Base):

@@ -26,10 +26,18 @@ def resolve(
 ) -> int:
     """Decide uncertain rows: QUEUED sends them again as they were, SKIPPED leaves them; return how many."""
     resend = state is DeliveryState.QUEUED
+    # to a reader who asked to be forgotten nothing can be sent again
+    forgotten = DeliveryRow.subscription_id.is_(None)
+    why = case((forgotten, Skip.FORGOTTEN.value), else_=None if resend else Skip.DROPPED.value)
     statement = (
         update(DeliveryRow)
         .where(*_of(campaign_id, DeliveryState.UNCERTAIN, only))
-        .values(state=state.value, why=None if resend else Skip.DROPPED.value, pinned=resend, updated_at=now)
+        .values(
+            state=case((forgotten, DeliveryState.SKIPPED.value), else_=state.value),
+            why=why,
+            pinned=resend,
+            updated_at=now,
+        )
     )
     return _moved(session, statement)
 
@@ -41,14 +49,14 @@ def retry(
     edition = case((DeliveryRow.pinned, DeliveryRow.edition), else_=campaign.edition)
     statement = (
         update(DeliveryRow)
-        .where(*_of(campaign.id, DeliveryState.FAILED, only), *_may_retry(campaign, only, code))
+        .where(*_of(campaign.id, DeliveryState.FAILED, only), *_may_retry(campaign, now, only, code))
         .values(state=DeliveryState.QUEUED.value, deferrals=0, next_at=None, edition=edition, updated_at=now)
     )
     return _moved(session, statement)
 
 
 def retryable(
-    session: Session, campaign: Campaign, *, only: str | None = None, code: str | None = None
+    session: Session, campaign: Campaign, now: datetime, *, only: str | None = None, code: str | None = None
 ) -> int:
     """Count the failed rows that may be tried again.
 
@@ -57,7 +65,7 @@ def retryable(
     unless `only` names it.
     """
     query = select(func.count()).where(
-        *_of(campaign.id, DeliveryState.FAILED, only), *_may_retry(campaign, only, code)
+        *_of(campaign.id, DeliveryState.FAILED, only), *_may_retry(campaign, now, only, code)
     )
     return session.scalar(query) or 0
 
@@ -75,11 +83,13 @@ def drop_waiting(session: Session, campaign_id: int, now: datetime) -> int:
     return _moved(session, statement)
 
 
-def _may_retry(campaign: Campaign, only: str | None, code: str | None) -> list[ColumnElement[bool]]:
+def _may_retry(
+    campaign: Campaign, now: datetime, only: str | None, code: str | None
+) -> list[ColumnElement[bool]]:
     reader = (
         exists()
         .where(SubscriptionRow.id == DeliveryRow.subscription_id)
-        .where(SubscriberRow.id == SubscriptionRow.subscriber_id, eligible(campaign.newsletter))
+        .where(SubscriberRow.id == SubscriptionRow.subscriber_id, eligible(campaign.newsletter, now))
     )
     conditions: list[ColumnElement[bool]] = [reader]
     if only is None:

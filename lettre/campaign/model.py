@@ -71,6 +71,8 @@ class Skip(Enum):
     DROPPED = "dropped"
     #: a person cancelled the campaign
     CANCELLED = "cancelled"
+    #: the reader asked to be forgotten
+    FORGOTTEN = "forgotten"
 
 
 #: every move a delivery may make. The window that cannot be closed lies inside SENDING: between

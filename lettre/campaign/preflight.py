@@ -12,11 +12,12 @@ from importlib.metadata import entry_points
 from itertools import chain
 from typing import Any
 
+from lettre.audience import links
 from lettre.audience.links import EXAMPLE_KEY, Purpose
 from lettre.edition import checks as edition_checks
 from lettre.edition.checks import Letter, online
 from lettre.edition.checks.online import Answer, Answered
-from lettre.edition.model import Edition
+from lettre.edition.model import PAGES, Edition, Hole
 from lettre.finding import Finding
 from lettre.issue import checks as issue_checks
 from lettre.issue.checks import Draft, View, views
@@ -82,6 +83,15 @@ def _subjects(candidate: Candidate) -> Mapping[type, Sequence[Any]]:
         Answered: () if candidate.answers is None else (Answered(letter=letter, answers=candidate.answers),),
         Mailing: (Mailing(letter=letter, content=example(edition, newsletter).content),),
     }
+
+
+def filled(part: str, newsletter: Newsletter) -> str:
+    """Return a part of an edition with its holes filled for the example reader, as `example` fills them."""
+    token = links.example_token()
+    part = part.replace(Hole.ADDRESS.value, READER.address)
+    for hole, page in PAGES.items():
+        part = part.replace(hole.value, f"{newsletter.base_url}/{page}/{token}")
+    return part
 
 
 def example(edition: Edition, newsletter: Newsletter) -> Message:

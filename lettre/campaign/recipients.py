@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, func, insert, literal, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
 from lettre.audience.model import SubscriptionState
@@ -11,11 +11,17 @@ from lettre.campaign.model import Campaign, DeliveryState
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 
 
-def eligible(newsletter: str | BindParameter[str]) -> ColumnElement[bool]:
-    """Who may be written to: an active subscription of an address that is not suppressed."""
+def eligible(
+    newsletter: str | BindParameter[str], now: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
+    """Who may be written to: an active subscription of an address that is not suppressed.
+
+    A pause whose end has come is over, whether or not anybody has written that down yet.
+    """
+    rested = and_(SubscriptionRow.state == SubscriptionState.PAUSED.value, SubscriptionRow.until <= now)
     return and_(
         SubscriptionRow.newsletter == newsletter,
-        SubscriptionRow.state == SubscriptionState.ACTIVE.value,
+        or_(SubscriptionRow.state == SubscriptionState.ACTIVE.value, rested),
         ~suppressed(),
     )
 
@@ -38,9 +44,10 @@ def _never_in(newsletter: str, issue: str) -> ColumnElement[bool]:
     return ~earlier.exists()
 
 
-def audience(session: Session, newsletter: str, *, not_in: str | None = None) -> int:
+def audience(session: Session, newsletter: str, now: datetime, *, not_in: str | None = None) -> int:
     """Count who may be written to; `not_in` leaves out those an issue already has a row for."""
-    query = select(func.count()).select_from(SubscriptionRow).join(SubscriberRow).where(eligible(newsletter))
+    readers = select(func.count()).select_from(SubscriptionRow).join(SubscriberRow)
+    query = readers.where(eligible(newsletter, now))
     if not_in is not None:
         query = query.where(_never_in(newsletter, not_in))
     return session.scalar(query) or 0
@@ -65,7 +72,7 @@ def enqueue(session: Session, campaign: Campaign, now: datetime, *, new_only: bo
         select(*readers.values())
         .select_from(SubscriptionRow)
         .join(SubscriberRow)
-        .where(eligible(campaign.newsletter))
+        .where(eligible(campaign.newsletter, now))
         .order_by(SubscriptionRow.id)
     )
     if new_only:

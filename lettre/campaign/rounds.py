@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Engine, Table, Update, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import Engine, Table, Update, and_, bindparam, case, exists, func, or_, select, update
 
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
 from lettre.campaign import lock
@@ -37,15 +37,16 @@ _RUNNING = exists().where(
 _READER = (
     select(SubscriptionRow.id)
     .join(SubscriberRow)
-    .where(SubscriptionRow.id == _ROWS.c.subscription_id, eligible(bindparam("newsletter")))
+    .where(SubscriptionRow.id == _ROWS.c.subscription_id, eligible(bindparam("newsletter"), _NOW))
     .exists()
 )
-#: where the reader stands who is not written to any more
-_WHY = (
+#: where the reader stands who is not written to any more; one who is not there was forgotten
+_WHY = func.coalesce(
     select(case((suppressed(), Skip.SUPPRESSED.value), else_=SubscriptionRow.state))
     .join(SubscriberRow)
     .where(SubscriptionRow.id == _ROWS.c.subscription_id)
-    .scalar_subquery()
+    .scalar_subquery(),
+    Skip.FORGOTTEN.value,
 )
 #: where an attempt may end: from `sending` when the row was marked, from where it waited when not
 _ENDS = {

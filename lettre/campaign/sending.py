@@ -130,7 +130,8 @@ def composer(
             each.number: template.compile_edition(_frozen(session, each.digest), newsletter, each.dated_at)
             for each in editions
         }
-        key = audience_store.active_key(session)
+        # a message that is sent again is the same to the byte, whatever key was made meanwhile
+        key = audience_store.key_at(session, campaign.created_at)
     return Composer(
         template=templates.pop(1),
         corrected=templates,

@@ -223,7 +223,16 @@ def due(session: Session, campaign_id: int, now: datetime, *, after: int, limit:
     """Return the next rows to work on, by id beyond `after`: queued, or deferred until now."""
     row = DeliveryRow
     query = (
-        select(row.id, row.subscription_id, row.address, row.name, row.attempts, row.deferrals, row.edition)
+        # the row of a forgotten reader has no subscription: it is taken up, and skipped at its mark
+        select(
+            row.id,
+            func.coalesce(row.subscription_id, 0),
+            row.address,
+            row.name,
+            row.attempts,
+            row.deferrals,
+            row.edition,
+        )
         .where(
             row.campaign_id == campaign_id,
             row.id > after,

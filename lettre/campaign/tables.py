@@ -103,7 +103,8 @@ class DeliveryRow(Base):
     `attempts` counts durable marks and fences off a stale sender's result; `deferrals` counts
     the server's "later"s and sets the next delay. `edition` is the campaign's edition it is sent,
     and `pinned` keeps it: a message that may have arrived is only ever sent again as it was.
-    `why` says why a row was skipped.
+    `why` says why a row was skipped. A reader who asked to be forgotten leaves the row as a number:
+    no subscription, an empty address.
     """
 
     __tablename__ = "deliveries"
@@ -114,7 +115,7 @@ class DeliveryRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
-    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id"))
+    subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id"))
     address: Mapped[str] = mapped_column(String(320))
     name: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))

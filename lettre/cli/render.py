@@ -7,13 +7,11 @@ from typing import Any
 
 import click
 
-from lettre.audience import links
-from lettre.audience.links import EXAMPLE_KEY, Purpose
 from lettre.campaign import preflight
 from lettre.catalogue import say
 from lettre.cli.project import open_project
 from lettre.edition import weight
-from lettre.edition.model import Edition, Hole
+from lettre.edition.model import Edition
 from lettre.errors import Place, WorldError
 from lettre.newsletter import Newsletter
 
@@ -54,15 +52,9 @@ def render(issue: str, out: Path, *, as_json: bool) -> None:
 
 def fill(edition: Edition, newsletter: Newsletter) -> Rendered:
     """Fill the holes for the example reader; its links say "this is a proof" and act on nobody."""
-    token = links.token(EXAMPLE_KEY, purpose=Purpose.PROOF, subscription=0, campaign=0)
-    leave = f"{newsletter.base_url}/u/{token}"
-
-    def filled(part: str) -> str:
-        addressed = part.replace(Hole.ADDRESS.value, preflight.READER.address)
-        return addressed.replace(Hole.UNSUBSCRIBE.value, leave)
-
     message = preflight.example(edition, newsletter)
-    return Rendered(filled(edition.html), filled(edition.text), message.content)
+    html, text = (preflight.filled(part, newsletter) for part in (edition.html, edition.text))
+    return Rendered(html, text, message.content)
 
 
 def describe(edition: Edition, rendered: Rendered) -> dict[str, Any]:

@@ -176,7 +176,9 @@ def _count(project: Project, plan: Plan, issue: str) -> int:
             assert plan.campaign is not None
             counts = store.counts(session, plan.campaign.id)
             return sum(counts[state] for state in OPEN)
-        return recipients.audience(session, newsletter, not_in=slug if plan.step is Step.JOIN else None)
+        return recipients.audience(
+            session, newsletter, datetime.now(UTC), not_in=slug if plan.step is Step.JOIN else None
+        )
 
 
 def _word(project: Project, plan: Plan, edition: Edition | None) -> Approval | None:

@@ -15,6 +15,12 @@ class Hole(Enum):
     ADDRESS = "@@ADDRESS@@"
     #: the signed page where this reader leaves
     UNSUBSCRIBE = "@@UNSUBSCRIBE@@"
+    #: the signed page where this reader changes what they receive
+    PREFERENCES = "@@PREFERENCES@@"
+
+
+#: holes that are addresses of pages, and the first part of those pages' paths
+PAGES: Mapping[Hole, str] = {Hole.UNSUBSCRIBE: "u", Hole.PREFERENCES: "p"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lettre.audience import leaving
 from lettre.audience import store as audience
 from lettre.audience.consent import Refusal, decide
-from lettre.audience.leaving import Means
+from lettre.audience.leaving import Means, Wish
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import ConsentEvent
 from lettre.campaign import events
@@ -165,7 +165,7 @@ def _complain(session: Session, case: _Case) -> None:
 def _unsubscribe(session: Session, case: _Case) -> None:
     reader = case.whose.reader
     signed = Signed(purpose=Purpose.UNSUBSCRIBE, subscription=reader.subscription, campaign=reader.campaign)
-    leaving.leave(session, signed, Means.MAIL, now=case.now)
+    leaving.leave(session, signed, Wish(means=Means.MAIL), now=case.now)
 
 
 _ACTS: Mapping[Outcome, Callable[[Session, _Case], None]] = {

@@ -33,7 +33,7 @@ class Written:
 _WRITTEN = (
     select(
         DeliveryRow.campaign_id,
-        DeliveryRow.subscription_id,
+        SubscriptionRow.id,
         SubscriberRow.id,
         SubscriberRow.address,
         SubscriptionRow.state,
@@ -75,7 +75,7 @@ def deliveries_since(session: Session, since: datetime) -> Generator[tuple[int, 
     query = (
         select(DeliveryRow.campaign_id, DeliveryRow.subscription_id)
         .join(CampaignRow, CampaignRow.id == DeliveryRow.campaign_id)
-        .where(CampaignRow.created_at >= since)
+        .where(CampaignRow.created_at >= since, DeliveryRow.subscription_id.is_not(None))
         .order_by(DeliveryRow.campaign_id.desc())
     )
     with session.execute(query.execution_options(yield_per=5000)) as rows:
@@ -141,12 +141,14 @@ def refused(session: Session, since: datetime) -> Iterator[tuple[DeliveryRow, Wr
         .where(
             DeliveryRow.state == DeliveryState.FAILED.value,
             DeliveryRow.code.is_not(None),
+            DeliveryRow.subscription_id.is_not(None),
             DeliveryRow.updated_at >= since,
             ~recorded,
         )
         .order_by(DeliveryRow.id)
     )
     for row in session.scalars(query).all():
-        reader = written(session, row.campaign_id, row.subscription_id)
+        subscription = row.subscription_id
+        reader = None if subscription is None else written(session, row.campaign_id, subscription)
         if reader is not None:
             yield row, reader

@@ -46,19 +46,26 @@ class Composer:
     corrected: Mapping[int, Template] = field(default_factory=dict)
     signer: Signer | None = None
 
+    @property
+    def _preferences(self) -> Purpose:
+        return Purpose.PREFERENCES if self.purpose is Purpose.UNSUBSCRIBE else self.purpose
+
     def compose(self, recipient: Recipient) -> Message:
         """Return the message of `recipient`; the same recipient always gets the same bytes."""
         return self.finish(self.draft(recipient))
 
     def draft(self, recipient: Recipient) -> Draft:
         """Return all that takes long of a message. Any thread may ask."""
-        token = links.token(
-            self.key, purpose=self.purpose, subscription=recipient.subscription, campaign=self.campaign
+        token, preferences = (
+            links.token(
+                self.key, purpose=purpose, subscription=recipient.subscription, campaign=self.campaign
+            )
+            for purpose in (self.purpose, self._preferences)
         )
         address = addresses.on_the_wire(recipient.address)
         message_id = self._message_id(recipient.subscription)
         verp = links.verp(self.key, subscription=recipient.subscription, campaign=self.campaign)
-        parts = values(address, recipient.name, token, message_id)
+        parts = values(address, recipient.name, token, message_id, preferences)
         signing = self._signing.get(recipient.edition, self._signing.get(1))
         return Draft(
             sender=self._return_path.replace("{token}", verp),

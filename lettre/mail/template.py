@@ -15,7 +15,7 @@ from enum import Enum, auto
 from html import escape
 from urllib.parse import quote
 
-from lettre.edition.model import Edition, Hole
+from lettre.edition.model import PAGES, Edition, Hole
 from lettre.issue.model import Asset
 from lettre.mail import headers, quoted_printable
 from lettre.newsletter import Newsletter
@@ -30,11 +30,14 @@ class Slot(Enum):
     TO = auto()
     MESSAGE_ID = auto()
     TOKEN = auto()
+    PREFERENCES = auto()
     ADDRESS_IN_TEXT = auto()
     ADDRESS_IN_HTML = auto()
 
 
 Chunk = bytes | Slot
+#: what is written where a hole is the address of a page
+_TOKENS: Mapping[Hole, Slot] = {Hole.UNSUBSCRIBE: Slot.TOKEN, Hole.PREFERENCES: Slot.PREFERENCES}
 _HOLES = re.compile("|".join(re.escape(hole.value) for hole in Hole))
 
 
@@ -55,12 +58,18 @@ class Template:
         return sum(len(chunk) for chunk in self.chunks if isinstance(chunk, bytes))
 
 
-def values(address: str, name: str | None, token: str, message_id: str) -> dict[Slot, bytes]:
-    """Encode one recipient's own parts, each for the place it stands in."""
+def values(
+    address: str, name: str | None, token: str, message_id: str, preferences: str | None = None
+) -> dict[Slot, bytes]:
+    """Encode one recipient's own parts, each for the place it stands in.
+
+    A proof has one token for both pages, which acts on nobody: without `preferences` it is `token`.
+    """
     return {
         Slot.TO: headers.mailbox(name, address),
         Slot.MESSAGE_ID: message_id.encode(),
         Slot.TOKEN: token.encode(),
+        Slot.PREFERENCES: (preferences or token).encode(),
         Slot.ADDRESS_IN_TEXT: quoted_printable.encode(address, goes_on=True),
         Slot.ADDRESS_IN_HTML: quoted_printable.encode(escape(address), goes_on=True),
     }
@@ -72,16 +81,16 @@ def compile_edition(edition: Edition, newsletter: Newsletter, date: datetime) ->
     The header block follows RFC 5322, RFC 2369 and RFC 2919 (List-*), RFC 8058 (one-click)
     and RFC 3834 (Auto-Submitted); the body is multipart/alternative, quoted-printable.
     """
-    leave = headers.bare("base_url", f"{newsletter.base_url}/u/")
+    home = headers.bare("base_url", newsletter.base_url)
     boundary = f"=_{edition.digest[:32]}"
     chunks: list[Chunk] = [_constant_fields(edition, newsletter, date)]
     chunks += [b"To: ", Slot.TO, b"\r\nMessage-ID: ", Slot.MESSAGE_ID, b"\r\n"]
-    chunks += _unsubscribe_fields(newsletter, leave)
+    chunks += _unsubscribe_fields(newsletter, f"{home}/u/")
     chunks.append(f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode())
     chunks.append(b"--%s\r\n" % boundary.encode())
-    chunks += _text_part("plain", edition.text, leave, Slot.ADDRESS_IN_TEXT)
+    chunks += _text_part("plain", edition.text, home, Slot.ADDRESS_IN_TEXT)
     chunks.append(b"\r\n--%s\r\n" % boundary.encode())
-    chunks += _html_part(edition, leave)
+    chunks += _html_part(edition, home)
     chunks.append(b"\r\n--%s--\r\n" % boundary.encode())
     return Template(tuple(_joined(chunks)))
 
@@ -122,7 +131,7 @@ def _unsubscribe_fields(newsletter: Newsletter, leave: str) -> list[Chunk]:
     return [*chunks, b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"]
 
 
-def _text_part(subtype: str, text: str, leave: str, address: Slot) -> Iterator[Chunk]:
+def _text_part(subtype: str, text: str, home: str, address: Slot) -> Iterator[Chunk]:
     yield (
         f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     ).encode()
@@ -133,8 +142,8 @@ def _text_part(subtype: str, text: str, leave: str, address: Slot) -> Iterator[C
             yield quoted_printable.encode(before, goes_on=True)
             yield address
         else:
-            yield quoted_printable.encode(before + leave, goes_on=True)
-            yield Slot.TOKEN
+            yield quoted_printable.encode(f"{before}{home}/{PAGES[hole]}/", goes_on=True)
+            yield _TOKENS[hole]
             yield quoted_printable.SOFT_BREAK
 
 
@@ -146,16 +155,16 @@ def _split(text: str) -> Iterator[tuple[Hole | None, str]]:
     yield None, text[start:]
 
 
-def _html_part(edition: Edition, leave: str) -> Iterator[Chunk]:
+def _html_part(edition: Edition, home: str) -> Iterator[Chunk]:
     if not edition.inline_images:
-        yield from _text_part("html", edition.html, leave, Slot.ADDRESS_IN_HTML)
+        yield from _text_part("html", edition.html, home, Slot.ADDRESS_IN_HTML)
         return
     boundary = f"=_{edition.digest[32:]}".encode()
     yield b'Content-Type: multipart/related; type="text/html";\r\n boundary="%s"\r\n\r\n--%s\r\n' % (
         boundary,
         boundary,
     )
-    yield from _text_part("html", edition.html, leave, Slot.ADDRESS_IN_HTML)
+    yield from _text_part("html", edition.html, home, Slot.ADDRESS_IN_HTML)
     assets = {asset.name: asset for asset in edition.assets}
     for cid, name in sorted(edition.inline_images.items()):
         yield b"\r\n--%s\r\n" % boundary + _image_part(cid, assets[name])

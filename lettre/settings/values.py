@@ -137,7 +137,7 @@ def _slug(text: str) -> str:
 
 
 #: first steps of the public side's own addresses: a newsletter so named could not be reached
-RESERVED = frozenset({"u", "c", "assets", "static", "healthz", "readyz"})
+RESERVED = frozenset({"u", "c", "p", "a", "d", "assets", "static", "healthz", "readyz"})
 
 
 def _title_slug(text: str) -> str:

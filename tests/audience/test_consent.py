@@ -21,8 +21,11 @@ TABLE = {
     E.CAME_BACK: (NOBODY, ALREADY, ALREADY, ALREADY, S.ACTIVE, GONE_, GONE_),
     E.PAUSED: (NOBODY, ALREADY, S.PAUSED, ALREADY, GONE_, GONE_, GONE_),
     E.RESUMED: (NOBODY, ALREADY, ALREADY, S.ACTIVE, GONE_, GONE_, GONE_),
-    E.BOUNCED: (NOBODY, ALREADY, S.BOUNCED, ALREADY, GONE_, ALREADY, GONE_),
-    E.COMPLAINED: (NOBODY, ALREADY, S.COMPLAINED, S.COMPLAINED, S.COMPLAINED, GONE_, ALREADY),
+    E.BOUNCED: (NOBODY, S.BOUNCED, S.BOUNCED, S.BOUNCED, GONE_, ALREADY, GONE_),
+    E.CHOSEN: (S.ACTIVE, S.ACTIVE, ALREADY, ALREADY, S.ACTIVE, GONE_, GONE_),
+    E.CLEARED: (NOBODY, ALREADY, ALREADY, ALREADY, GONE_, S.ACTIVE, GONE_),
+    E.REOPENED: (NOBODY, ALREADY, ALREADY, ALREADY, GONE_, S.PENDING, GONE_),
+    E.COMPLAINED: (NOBODY, S.COMPLAINED, S.COMPLAINED, S.COMPLAINED, S.COMPLAINED, GONE_, ALREADY),
 }
 CASES = [
     (state, event, outcome)
@@ -36,11 +39,13 @@ def test_an_event_leads_where_the_table_says(state, event, outcome):
     assert decide(state, event) is outcome
 
 
-def test_no_move_leads_from_a_gone_state_to_an_active_one_but_the_readers_own():
+def test_no_move_leads_from_a_gone_state_to_an_active_one_but_the_readers_own_and_a_corrected_mistake():
     back = {event for (state, event), to in MOVES.items() if state in GONE and to not in GONE}
+    assert back == {E.CAME_BACK, E.CHOSEN, E.SIGNED_UP, E.CLEARED, E.REOPENED}
     # a form may be filled in by anybody: it leads to the question, and no further
-    assert back == {E.CAME_BACK, E.SIGNED_UP}
     assert {to for (_, event), to in MOVES.items() if event is E.SIGNED_UP} == {S.PENDING}
+    # the last two take back what the house had wrongly believed of an address
+    assert {state for (state, event) in MOVES if event in {E.CLEARED, E.REOPENED}} == {S.BOUNCED}
 
 
 def test_every_state_can_be_reached_and_said():

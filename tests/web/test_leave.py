@@ -96,6 +96,7 @@ def test_the_page_has_one_button_that_no_script_can_press(site):
     (form,) = page.findall(".//form")
     (button,) = form.findall("button")
     assert form.get("method") == "post"
+    assert not form.xpath(".//*[@required]")
     assert (button.get("name"), button.get("value")) == ("wish", "leave")
     assert not page.findall(".//script")
     assert not page.xpath("//@*[starts-with(name(), 'on')]")

@@ -106,7 +106,7 @@ def retry(
     found = find(project, which)
     begins = _code(code)
     with reading(project.engine()) as session:
-        number = decisions.retryable(session, found, only=only, code=begins)
+        number = decisions.retryable(session, found, datetime.now(UTC), only=only, code=begins)
         left = store.counts(session, found.id)[DeliveryState.FAILED] - number
     if left and only is None:
         click.echo(say("campaign.retry-leaves", project.language, n=left), err=True)

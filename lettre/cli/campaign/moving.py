@@ -83,7 +83,7 @@ def _resume_unbegun(project: Project, found: Campaign, *, yes: bool, as_json: bo
         running.present(project, _report(project, found), as_json=as_json)
         click.get_current_context().exit(0)
     with reading(project.engine()) as session:
-        readers = recipients.audience(session, found.newsletter)
+        readers = recipients.audience(session, found.newsletter, now)
     if found.due_at is not None:
         when = wording.moment(project, found, found.due_at)
         click.echo(say("campaign.was-scheduled", project.language, when=when), err=True)

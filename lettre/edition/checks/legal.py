@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from lettre.edition.checks.drawn import length, style_of
 from lettre.edition.checks.letter import Letter
 from lettre.edition.checks.links import is_ours, split
-from lettre.edition.model import Hole
+from lettre.edition.model import PAGES, Hole
 from lettre.finding import Severity
 from lettre.rule import Found, gather, rule
 
@@ -152,9 +152,10 @@ def _domain(host: str) -> str:
 
 @rule("legal.reader-in-link", ERROR, source="RGPD, art. 5 and 32; RFC 9110, 17.9")
 def readers_in_links(letter: Letter) -> Iterator[Found]:
-    """No link but the way out tells whose letter it is: a forwarded one would speak for its first reader."""
+    """No link but our own pages' tells whose letter it is: forwarded, it would speak for its first reader."""
+    own = {hole.value for hole in PAGES}
     for anchor in letter.anchors:
-        if "@@" in anchor.href and anchor.href != Hole.UNSUBSCRIBE.value:
+        if "@@" in anchor.href and anchor.href not in own:
             yield letter.found(anchor.element, found=anchor.words or anchor.href)
 
 

@@ -15,14 +15,17 @@ def upgrade() -> None:
     _editions()
     _limit_keys()
     _limits()
+    _retention_log()
     _signing_keys()
     _signups()
     _subscribers()
     _suppressions()
     _approvals()
     _edition_assets()
+    _forgotten()
     _proofs()
     _subscriptions()
+    _address_changes()
     _campaigns()
     _consents()
     _proof_messages()
@@ -39,8 +42,10 @@ def downgrade() -> None:
     op.drop_table("proof_messages")
     op.drop_table("consents")
     op.drop_table("campaigns")
+    op.drop_table("address_changes")
     op.drop_table("subscriptions")
     op.drop_table("proofs")
+    op.drop_table("forgotten")
     op.drop_table("edition_assets")
     op.drop_table("approvals")
     op.drop_table("suppressions")
@@ -49,6 +54,7 @@ def downgrade() -> None:
     op.drop_table("signing_keys")
     op.drop_table("limits")
     op.drop_table("limit_keys")
+    op.drop_table("retention_log")
     op.drop_table("editions")
     op.drop_table("assets")
 
@@ -100,6 +106,19 @@ def _limits() -> None:
     op.create_index(op.f("ix_limits_expires_at"), "limits", ["expires_at"], unique=False)
 
 
+def _retention_log() -> None:
+    op.create_table(
+        "retention_log",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rule", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_log")),
+    )
+
+
 def _signing_keys() -> None:
     op.create_table(
         "signing_keys",
@@ -129,9 +148,11 @@ def _subscribers() -> None:
         sa.Column("address", sa.String(length=320), nullable=False),
         sa.Column("address_key", sa.String(length=320), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscribers")),
         sa.UniqueConstraint("address_key", name=op.f("uq_subscribers_address_key")),
+        sqlite_autoincrement=True,
     )
 
 
@@ -185,6 +206,19 @@ def _edition_assets() -> None:
     op.create_index(op.f("ix_edition_assets_key"), "edition_assets", ["key"], unique=False)
 
 
+def _forgotten() -> None:
+    op.create_table(
+        "forgotten",
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["signing_keys.id"], name=op.f("fk_forgotten_key_id_signing_keys")
+        ),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_forgotten")),
+    )
+
+
 def _proofs() -> None:
     op.create_table(
         "proofs",
@@ -210,6 +244,7 @@ def _subscriptions() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriptions_subscriber_id_subscribers")
         ),
@@ -217,9 +252,37 @@ def _subscriptions() -> None:
         sa.UniqueConstraint(
             "subscriber_id", "newsletter", name=op.f("uq_subscriptions_subscriber_id_newsletter")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_subscriptions_newsletter_state", "subscriptions", ["newsletter", "state"], unique=False
+    )
+
+
+def _address_changes() -> None:
+    op.create_table(
+        "address_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("old", sa.String(length=320), nullable=False),
+        sa.Column("new", sa.String(length=320), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_address_changes_subscriber_id_subscribers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscriptions.id"],
+            name=op.f("fk_address_changes_subscription_id_subscriptions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_address_changes")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_address_changes_subscriber_id"), "address_changes", ["subscriber_id"], unique=False
     )
 
 
@@ -312,7 +375,7 @@ def _deliveries() -> None:
         "deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=True),
         sa.Column("address", sa.String(length=320), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),

@@ -8,12 +8,10 @@ from typing import Protocol
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
-from lettre.audience import links
-from lettre.audience.links import EXAMPLE_KEY, Purpose
 from lettre.campaign import preflight
 from lettre.catalogue import say
 from lettre.edition import weight
-from lettre.edition.model import Edition, Hole
+from lettre.edition.model import Edition
 from lettre.errors import ContentErrors, LettreError, Place, SettingsErrors
 from lettre.finding import Finding
 from lettre.issue.model import Issue
@@ -81,9 +79,7 @@ class Sheet:
         return self._filled(self.edition.text)
 
     def _filled(self, part: str) -> str:
-        token = links.token(EXAMPLE_KEY, purpose=Purpose.PROOF, subscription=0, campaign=0)
-        part = part.replace(Hole.ADDRESS.value, preflight.READER.address)
-        return part.replace(Hole.UNSUBSCRIBE.value, f"{self.newsletter.base_url}/u/{token}")
+        return preflight.filled(part, self.newsletter)
 
     @cached_property
     def message(self) -> bytes:

@@ -13,8 +13,8 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from lettre.audience import leaving, links, store
-from lettre.audience.leaving import Means, Standing
+from lettre.audience import addresses, leaving, links, store
+from lettre.audience.leaving import Means, Reason, Standing, Wish
 from lettre.audience.links import Purpose, Signed
 from lettre.db import reading, transaction
 from lettre.newsletter import Newsletter
@@ -29,7 +29,10 @@ router = APIRouter(prefix="/u", include_in_schema=False)
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 #: the page's own buttons
 LEAVE = ("wish", "leave")
+LEAVE_ALL = ("wish", "leave-all")
 COME_BACK = ("wish", "come-back")
+#: what a reader may say beside the button, if they care to
+_SAID = frozenset({"wish", "reason", "words"})
 
 _HEADERS = {"X-Robots-Tag": "noindex, nofollow"}
 SmallForm = Annotated[Form, Depends(form.read)]
@@ -52,7 +55,8 @@ def look(token: str, request: Request, house: TheHouse) -> Response:
         return _nobody(house, request, signed)
     with reading(house.engine) as session:
         standing = leaving.standing(session, signed)
-    return _answer(house, request, _View(state="left" if standing.gone else "ask", standing=standing))
+    state = "left" if standing.gone else "ask"
+    return _answer(house, request, _View(state=state, standing=standing), signed)
 
 
 @router.options("/{token}")
@@ -70,19 +74,32 @@ def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Respo
         return _nobody(house, request, signed)
     with transaction(house.engine) as session:
         view = _done(session, signed, sent, house.clock())
-    return _answer(house, request, view)
+    return _answer(house, request, view, signed)
 
 
 def _done(session: Session, signed: Signed, sent: Form, now: datetime) -> _View:
     """Do what the form asks for; a form that is none of ours changes nothing."""
-    for pair, means in ((ONE_CLICK, Means.ONE_CLICK), (LEAVE, Means.PAGE)):
-        if sent.is_only(*pair):
-            return _View(state="left", standing=leaving.leave(session, signed, means, now=now))
+    wish = _wish(sent)
+    if wish is not None:
+        return _View(state="left", standing=leaving.leave(session, signed, wish, now=now))
     if sent.is_only(*COME_BACK):
         standing = leaving.come_back(session, signed, now=now)
         return _View(state="left" if standing.gone else "back", standing=standing)
     standing = leaving.standing(session, signed)
     return _View(state="left" if standing.gone else "ask", status=400, standing=standing)
+
+
+def _wish(sent: Form) -> Wish | None:
+    """Return how a form asks to leave, None when it does not."""
+    if sent.is_only(*ONE_CLICK):
+        return Wish(means=Means.ONE_CLICK)
+    asked = [pair for pair in sent.fields if pair[0] == "wish"]
+    if asked not in ([LEAVE], [LEAVE_ALL]) or not {name for name, _ in sent.fields} <= _SAID:
+        return None
+    words = addresses.CONTROL.sub(" ", sent.value("words"))[: leaving.WORDS]
+    given = sent.value("reason")
+    reason = next((each for each in Reason if each.value == given), Reason.OTHER if words else None)
+    return Wish(means=Means.PAGE, everything=asked == [LEAVE_ALL], reason=reason, words=words)
 
 
 def _read(house: House, token: str) -> Signed | None:
@@ -99,7 +116,7 @@ def _nobody(house: House, request: Request, signed: Signed | None) -> Response:
     return _answer(house, request, view)
 
 
-def _answer(house: House, request: Request, view: _View) -> Response:
+def _answer(house: House, request: Request, view: _View, signed: Signed | None = None) -> Response:
     subscription = view.standing.subscription if view.standing else None
     newsletter = None if subscription is None else house.settings.newsletters.get(subscription.newsletter)
     text = house.html(
@@ -109,13 +126,29 @@ def _answer(house: House, request: Request, view: _View) -> Response:
         view=view,
         masked=None if subscription is None else masked(subscription.address),
         contacts=_contacts(house, newsletter),
-        names={"leave": LEAVE, "come_back": COME_BACK},
+        names={"leave": LEAVE, "leave_all": LEAVE_ALL, "come_back": COME_BACK},
+        several=len(house.settings.newsletters) > 1,
+        reasons=[each.value for each in Reason],
+        longest=leaving.WORDS,
+        preferences=_preferences(house, newsletter, signed) if view.state == "ask" else None,
     )
     return page(text, view.status, rules=policy.PAGE, cache=policy.NEVER, headers=_HEADERS)
 
 
 def _contacts(house: House, newsletter: Newsletter | None) -> list[str]:
     return contacts(list(house.settings.newsletters.values()) if newsletter is None else [newsletter])
+
+
+def _preferences(house: House, newsletter: Newsletter | None, signed: Signed | None) -> str | None:
+    """Return the path of the page where the same reader may change rather than leave."""
+    if signed is None:
+        return None
+    with reading(house.engine) as session:
+        key = store.active_key(session)
+    token = links.token(
+        key, purpose=Purpose.PREFERENCES, subscription=signed.subscription, campaign=signed.campaign
+    )
+    return f"{house.prefix(newsletter)}/p/{token}"
 
 
 def masked(address: str) -> str:
