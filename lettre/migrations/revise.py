@@ -3,12 +3,13 @@
 `python -m lettre.migrations.revise NUMBER WORDS` compares a new database at the head revision
 with the tables and writes what differs. Read it before you commit it.
 
-`python -m lettre.migrations.revise first` writes 0001 again from the tables: only until the first release,
-after which no revision that has been given away may change.
+`python -m lettre.migrations.revise first` writes the first ones, 0001 and on, again from the tables: only
+until the first release, after which no revision that has been given away may change.
 """
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from alembic import command
@@ -22,24 +23,26 @@ from lettre.migrations import VERSIONS
 from lettre.migrations.rendering import render_item
 from lettre.schema import metadata
 
-_FIRST = '''"""Every table of the first release; written by `python -m lettre.migrations.revise first`."""
+#: tables of one revision, so that each file stays a page that can be read
+_TABLES = 10
+_FIRST = '''"""Tables of the first release; written by `python -m lettre.migrations.revise first`."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
-down_revision = None
+revision = "{number}"
+down_revision = {before}
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Make every table, those that others point to first."""
+    """Make the tables, those that others point to first."""
 {calls}
 
 
 def downgrade() -> None:
-    """Take every table away."""
+    """Take them away."""
 {drops}
 
 
@@ -48,14 +51,24 @@ def downgrade() -> None:
 
 
 def first() -> None:
-    """Write 0001 again, one function a table."""
+    """Write the first revisions again, one function a table."""
     tables = metadata.sorted_tables
+    for old in VERSIONS.glob("*_first.py"):
+        old.unlink()
+    for count, start in enumerate(range(0, len(tables), _TABLES), 1):
+        before = f'"{count - 1:04d}"' if count > 1 else "None"
+        _write(f"{count:04d}", before, tables[start : start + _TABLES])
+
+
+def _write(number: str, before: str, tables: Sequence[Table]) -> None:
     text = _FIRST.format(
+        number=number,
+        before=before,
         calls="\n".join(f"    _{table.name}()" for table in tables),
         drops="\n".join(f'    op.drop_table("{table.name}")' for table in reversed(tables)),
         tables="\n\n".join(_function(table) for table in tables),
     )
-    (VERSIONS / "0001_first.py").write_text(text, "utf-8")
+    (VERSIONS / f"{number}_first.py").write_text(text, "utf-8")
 
 
 def _function(table: Table) -> str:

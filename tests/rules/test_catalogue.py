@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from lettre.audience.enrol import Fate as RowFate
+from lettre.audience.leaving import Reason as LeaveReason
 from lettre.audience.model import ConsentEvent, SubscriptionState
 from lettre.campaign import preflight
 from lettre.campaign.approval import Standing
@@ -70,6 +71,7 @@ FAMILIES = {
     "audience.kept-out.": {"unsubscribed", "bounced", "complained", "suppressed"},
     "audience.refused.": {"unsubscribed", "bounced", "complained", "suppressed"},
     "audience.state.": words(SubscriptionState),
+    "web.leave.reason.": words(LeaveReason),
     "campaign.count.": words(DeliveryState),
     "campaign.delivery.": words(DeliveryState),
     "campaign.since.": {"hard-bounces", "soft-bounces", "complaints", "unsubscribed", "replies"},

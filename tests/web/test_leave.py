@@ -229,3 +229,11 @@ def test_a_database_that_is_gone_is_said_and_the_wish_is_not_claimed(site):
     assert answer.headers["retry-after"]
     assert "n’a pas été enregistrée" in answer.text
     assert site.state() == "active"
+
+
+def test_a_link_of_years_ago_works_under_any_later_key(both):
+    old = both.link()
+    with transaction(both.engine) as session:
+        store.rotate_key(session, b"n" * 32, NOW)
+    assert both.client.post(old, data=ONE_CLICK).status_code == 200
+    assert both.state() == "unsubscribed"

@@ -1,4 +1,4 @@
-"""Every table of the first release; written by `python -m lettre.migrations.revise first`."""
+"""Tables of the first release; written by `python -m lettre.migrations.revise first`."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,50 +10,28 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make every table, those that others point to first."""
+    """Make the tables, those that others point to first."""
     _assets()
     _editions()
-    _limit_keys()
-    _limits()
     _retention_log()
     _signing_keys()
-    _signups()
     _subscribers()
     _suppressions()
     _approvals()
     _edition_assets()
     _forgotten()
     _proofs()
-    _subscriptions()
-    _address_changes()
-    _campaigns()
-    _consents()
-    _proof_messages()
-    _campaign_editions()
-    _deliveries()
-    _events()
 
 
 def downgrade() -> None:
-    """Take every table away."""
-    op.drop_table("events")
-    op.drop_table("deliveries")
-    op.drop_table("campaign_editions")
-    op.drop_table("proof_messages")
-    op.drop_table("consents")
-    op.drop_table("campaigns")
-    op.drop_table("address_changes")
-    op.drop_table("subscriptions")
+    """Take them away."""
     op.drop_table("proofs")
     op.drop_table("forgotten")
     op.drop_table("edition_assets")
     op.drop_table("approvals")
     op.drop_table("suppressions")
     op.drop_table("subscribers")
-    op.drop_table("signups")
     op.drop_table("signing_keys")
-    op.drop_table("limits")
-    op.drop_table("limit_keys")
     op.drop_table("retention_log")
     op.drop_table("editions")
     op.drop_table("assets")
@@ -86,26 +64,6 @@ def _editions() -> None:
     )
 
 
-def _limit_keys() -> None:
-    op.create_table(
-        "limit_keys",
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("secret", sa.LargeBinary(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("day", name=op.f("pk_limit_keys")),
-    )
-
-
-def _limits() -> None:
-    op.create_table(
-        "limits",
-        sa.Column("mark", sa.String(length=32), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("mark", name=op.f("pk_limits")),
-    )
-    op.create_index(op.f("ix_limits_expires_at"), "limits", ["expires_at"], unique=False)
-
-
 def _retention_log() -> None:
     op.create_table(
         "retention_log",
@@ -126,18 +84,6 @@ def _signing_keys() -> None:
         sa.Column("secret", sa.LargeBinary(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
-    )
-
-
-def _signups() -> None:
-    op.create_table(
-        "signups",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(length=320), nullable=False),
-        sa.Column("asked", sa.JSON(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signups")),
-        sqlite_autoincrement=True,
     )
 
 
@@ -232,210 +178,3 @@ def _proofs() -> None:
         sa.UniqueConstraint("newsletter", "issue", "digest", name=op.f("uq_proofs_newsletter_issue_digest")),
         sa.UniqueConstraint("newsletter", "issue", "number", name=op.f("uq_proofs_newsletter_issue_number")),
     )
-
-
-def _subscriptions() -> None:
-    op.create_table(
-        "subscriptions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subscriber_id", sa.Integer(), nullable=False),
-        sa.Column("newsletter", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriptions_subscriber_id_subscribers")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
-        sa.UniqueConstraint(
-            "subscriber_id", "newsletter", name=op.f("uq_subscriptions_subscriber_id_newsletter")
-        ),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(
-        "ix_subscriptions_newsletter_state", "subscriptions", ["newsletter", "state"], unique=False
-    )
-
-
-def _address_changes() -> None:
-    op.create_table(
-        "address_changes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subscriber_id", sa.Integer(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=False),
-        sa.Column("old", sa.String(length=320), nullable=False),
-        sa.Column("new", sa.String(length=320), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_address_changes_subscriber_id_subscribers")
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscriptions.id"],
-            name=op.f("fk_address_changes_subscription_id_subscriptions"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_address_changes")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(
-        op.f("ix_address_changes_subscriber_id"), "address_changes", ["subscriber_id"], unique=False
-    )
-
-
-def _campaigns() -> None:
-    op.create_table(
-        "campaigns",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("newsletter", sa.String(length=64), nullable=False),
-        sa.Column("issue", sa.String(length=128), nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("approval_id", sa.Integer(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("pause_reason", sa.Text(), nullable=True),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["approval_id"], ["approvals.id"], name=op.f("fk_campaigns_approval_id_approvals")
-        ),
-        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_campaigns_digest_editions")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
-        sa.UniqueConstraint("newsletter", "issue", "round", name=op.f("uq_campaigns_newsletter_issue_round")),
-    )
-
-
-def _consents() -> None:
-    op.create_table(
-        "consents",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=False),
-        sa.Column("event", sa.String(length=16), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("wording", sa.Text(), nullable=True),
-        sa.Column("detail", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"], ["subscriptions.id"], name=op.f("fk_consents_subscription_id_subscriptions")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
-    )
-    op.create_index(op.f("ix_consents_subscription_id"), "consents", ["subscription_id"], unique=False)
-
-
-def _proof_messages() -> None:
-    op.create_table(
-        "proof_messages",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("proof_id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(length=320), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("outcome", sa.String(length=16), nullable=True),
-        sa.Column("code", sa.Integer(), nullable=True),
-        sa.Column("response", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["proof_id"], ["proofs.id"], name=op.f("fk_proof_messages_proof_id_proofs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_messages")),
-    )
-    op.create_index(op.f("ix_proof_messages_proof_id"), "proof_messages", ["proof_id"], unique=False)
-
-
-def _campaign_editions() -> None:
-    op.create_table(
-        "campaign_editions",
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("approval_id", sa.Integer(), nullable=True),
-        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["approval_id"], ["approvals.id"], name=op.f("fk_campaign_editions_approval_id_approvals")
-        ),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_editions_campaign_id_campaigns")
-        ),
-        sa.ForeignKeyConstraint(
-            ["digest"], ["editions.digest"], name=op.f("fk_campaign_editions_digest_editions")
-        ),
-        sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_campaign_editions")),
-    )
-
-
-def _deliveries() -> None:
-    op.create_table(
-        "deliveries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=True),
-        sa.Column("address", sa.String(length=320), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("deferrals", sa.Integer(), nullable=False),
-        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("stage", sa.String(length=8), nullable=True),
-        sa.Column("code", sa.Integer(), nullable=True),
-        sa.Column("enhanced", sa.String(length=16), nullable=True),
-        sa.Column("response", sa.Text(), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("pinned", sa.Boolean(), nullable=False),
-        sa.Column("why", sa.String(length=16), nullable=True),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_deliveries_campaign_id_campaigns")
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscriptions.id"],
-            name=op.f("fk_deliveries_subscription_id_subscriptions"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
-        sa.UniqueConstraint(
-            "campaign_id", "subscription_id", name=op.f("uq_deliveries_campaign_id_subscription_id")
-        ),
-    )
-    op.create_index(
-        "ix_deliveries_campaign_state", "deliveries", ["campaign_id", "state", "id"], unique=False
-    )
-
-
-def _events() -> None:
-    op.create_table(
-        "events",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("recipient", sa.String(length=320), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("reason", sa.String(length=32), nullable=True),
-        sa.Column("hard", sa.Boolean(), nullable=False),
-        sa.Column("status", sa.String(length=16), nullable=True),
-        sa.Column("reply", sa.Integer(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=True),
-        sa.Column("subscription_id", sa.Integer(), nullable=True),
-        sa.Column("known_by", sa.String(length=16), nullable=True),
-        sa.Column("outcome", sa.String(length=32), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_events_campaign_id_campaigns")
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"], ["subscriptions.id"], name=op.f("fk_events_subscription_id_subscriptions")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-        sa.UniqueConstraint("fingerprint", "recipient", name=op.f("uq_events_fingerprint_recipient")),
-    )
-    op.create_index(op.f("ix_events_at"), "events", ["at"], unique=False)
-    op.create_index("ix_events_campaign_kind", "events", ["campaign_id", "kind"], unique=False)
-    op.create_index(op.f("ix_events_subscription_id"), "events", ["subscription_id"], unique=False)
