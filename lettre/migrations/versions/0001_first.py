@@ -13,26 +13,26 @@ def upgrade() -> None:
     """Make the tables, those that others point to first."""
     _assets()
     _editions()
+    _limit_keys()
+    _limits()
     _retention_log()
     _signing_keys()
+    _signups()
     _subscribers()
     _suppressions()
     _approvals()
-    _edition_assets()
-    _forgotten()
-    _proofs()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("proofs")
-    op.drop_table("forgotten")
-    op.drop_table("edition_assets")
     op.drop_table("approvals")
     op.drop_table("suppressions")
     op.drop_table("subscribers")
+    op.drop_table("signups")
     op.drop_table("signing_keys")
     op.drop_table("retention_log")
+    op.drop_table("limits")
+    op.drop_table("limit_keys")
     op.drop_table("editions")
     op.drop_table("assets")
 
@@ -64,6 +64,26 @@ def _editions() -> None:
     )
 
 
+def _limit_keys() -> None:
+    op.create_table(
+        "limit_keys",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_limit_keys")),
+    )
+
+
+def _limits() -> None:
+    op.create_table(
+        "limits",
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_limits")),
+    )
+    op.create_index(op.f("ix_limits_expires_at"), "limits", ["expires_at"], unique=False)
+
+
 def _retention_log() -> None:
     op.create_table(
         "retention_log",
@@ -84,6 +104,18 @@ def _signing_keys() -> None:
         sa.Column("secret", sa.LargeBinary(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
+    )
+
+
+def _signups() -> None:
+    op.create_table(
+        "signups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signups")),
+        sqlite_autoincrement=True,
     )
 
 
@@ -135,46 +167,3 @@ def _approvals() -> None:
     )
     op.create_index(op.f("ix_approvals_digest"), "approvals", ["digest"], unique=False)
     op.create_index("ix_approvals_newsletter_issue", "approvals", ["newsletter", "issue"], unique=False)
-
-
-def _edition_assets() -> None:
-    op.create_table(
-        "edition_assets",
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("key", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["digest"], ["editions.digest"], name=op.f("fk_edition_assets_digest_editions")
-        ),
-        sa.ForeignKeyConstraint(["key"], ["assets.key"], name=op.f("fk_edition_assets_key_assets")),
-        sa.PrimaryKeyConstraint("digest", "name", name=op.f("pk_edition_assets")),
-    )
-    op.create_index(op.f("ix_edition_assets_key"), "edition_assets", ["key"], unique=False)
-
-
-def _forgotten() -> None:
-    op.create_table(
-        "forgotten",
-        sa.Column("mark", sa.String(length=64), nullable=False),
-        sa.Column("key_id", sa.Integer(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["key_id"], ["signing_keys.id"], name=op.f("fk_forgotten_key_id_signing_keys")
-        ),
-        sa.PrimaryKeyConstraint("mark", name=op.f("pk_forgotten")),
-    )
-
-
-def _proofs() -> None:
-    op.create_table(
-        "proofs",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("newsletter", sa.String(length=64), nullable=False),
-        sa.Column("issue", sa.String(length=128), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_proofs_digest_editions")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_proofs")),
-        sa.UniqueConstraint("newsletter", "issue", "digest", name=op.f("uq_proofs_newsletter_issue_digest")),
-        sa.UniqueConstraint("newsletter", "issue", "number", name=op.f("uq_proofs_newsletter_issue_number")),
-    )

@@ -11,6 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
+    _edition_assets()
+    _forgotten()
+    _proofs()
     _subscriptions()
     _address_changes()
     _campaigns()
@@ -18,12 +21,10 @@ def upgrade() -> None:
     _proof_messages()
     _campaign_editions()
     _deliveries()
-    _events()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("events")
     op.drop_table("deliveries")
     op.drop_table("campaign_editions")
     op.drop_table("proof_messages")
@@ -31,6 +32,52 @@ def downgrade() -> None:
     op.drop_table("campaigns")
     op.drop_table("address_changes")
     op.drop_table("subscriptions")
+    op.drop_table("proofs")
+    op.drop_table("forgotten")
+    op.drop_table("edition_assets")
+
+
+def _edition_assets() -> None:
+    op.create_table(
+        "edition_assets",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["digest"], ["editions.digest"], name=op.f("fk_edition_assets_digest_editions")
+        ),
+        sa.ForeignKeyConstraint(["key"], ["assets.key"], name=op.f("fk_edition_assets_key_assets")),
+        sa.PrimaryKeyConstraint("digest", "name", name=op.f("pk_edition_assets")),
+    )
+    op.create_index(op.f("ix_edition_assets_key"), "edition_assets", ["key"], unique=False)
+
+
+def _forgotten() -> None:
+    op.create_table(
+        "forgotten",
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["signing_keys.id"], name=op.f("fk_forgotten_key_id_signing_keys")
+        ),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_forgotten")),
+    )
+
+
+def _proofs() -> None:
+    op.create_table(
+        "proofs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("issue", sa.String(length=128), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_proofs_digest_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proofs")),
+        sa.UniqueConstraint("newsletter", "issue", "digest", name=op.f("uq_proofs_newsletter_issue_digest")),
+        sa.UniqueConstraint("newsletter", "issue", "number", name=op.f("uq_proofs_newsletter_issue_number")),
+    )
 
 
 def _subscriptions() -> None:
@@ -42,6 +89,7 @@ def _subscriptions() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriptions_subscriber_id_subscribers")
@@ -204,36 +252,3 @@ def _deliveries() -> None:
     op.create_index(
         "ix_deliveries_campaign_state", "deliveries", ["campaign_id", "state", "id"], unique=False
     )
-
-
-def _events() -> None:
-    op.create_table(
-        "events",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("recipient", sa.String(length=320), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("reason", sa.String(length=32), nullable=True),
-        sa.Column("hard", sa.Boolean(), nullable=False),
-        sa.Column("status", sa.String(length=16), nullable=True),
-        sa.Column("reply", sa.Integer(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=True),
-        sa.Column("subscription_id", sa.Integer(), nullable=True),
-        sa.Column("known_by", sa.String(length=16), nullable=True),
-        sa.Column("outcome", sa.String(length=32), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_events_campaign_id_campaigns")
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"], ["subscriptions.id"], name=op.f("fk_events_subscription_id_subscriptions")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-        sa.UniqueConstraint("fingerprint", "recipient", name=op.f("uq_events_fingerprint_recipient")),
-    )
-    op.create_index(op.f("ix_events_at"), "events", ["at"], unique=False)
-    op.create_index("ix_events_campaign_kind", "events", ["campaign_id", "kind"], unique=False)
-    op.create_index(op.f("ix_events_subscription_id"), "events", ["subscription_id"], unique=False)
