@@ -4,7 +4,8 @@ from lettre.audience import tables as audience
 from lettre.campaign import tables as campaign
 from lettre.db import Base
 from lettre.edition import tables as edition
+from lettre.mail.outbox import tables as outbox
 
 metadata = Base.metadata
 
-__all__ = ["audience", "campaign", "edition", "metadata"]
+__all__ = ["audience", "campaign", "edition", "metadata", "outbox"]

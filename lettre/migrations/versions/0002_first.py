@@ -18,16 +18,16 @@ def upgrade() -> None:
     _address_changes()
     _campaigns()
     _consents()
+    _outbox()
     _proof_messages()
     _campaign_editions()
-    _deliveries()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("deliveries")
     op.drop_table("campaign_editions")
     op.drop_table("proof_messages")
+    op.drop_table("outbox")
     op.drop_table("consents")
     op.drop_table("campaigns")
     op.drop_table("address_changes")
@@ -177,6 +177,40 @@ def _consents() -> None:
     op.create_index(op.f("ix_consents_subscription_id"), "consents", ["subscription_id"], unique=False)
 
 
+def _outbox() -> None:
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("letter", sa.String(length=32), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("address_key", sa.String(length=320), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("deferrals", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=8), nullable=True),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("enhanced", sa.String(length=16), nullable=True),
+        sa.Column("response", sa.Text(), nullable=False),
+        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscriptions.id"],
+            name=op.f("fk_outbox_subscription_id_subscriptions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+    )
+    op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
+    op.create_index(op.f("ix_outbox_subscription_id"), "outbox", ["subscription_id"], unique=False)
+
+
 def _proof_messages() -> None:
     op.create_table(
         "proof_messages",
@@ -213,42 +247,4 @@ def _campaign_editions() -> None:
             ["digest"], ["editions.digest"], name=op.f("fk_campaign_editions_digest_editions")
         ),
         sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_campaign_editions")),
-    )
-
-
-def _deliveries() -> None:
-    op.create_table(
-        "deliveries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=True),
-        sa.Column("address", sa.String(length=320), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("deferrals", sa.Integer(), nullable=False),
-        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("stage", sa.String(length=8), nullable=True),
-        sa.Column("code", sa.Integer(), nullable=True),
-        sa.Column("enhanced", sa.String(length=16), nullable=True),
-        sa.Column("response", sa.Text(), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("pinned", sa.Boolean(), nullable=False),
-        sa.Column("why", sa.String(length=16), nullable=True),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_deliveries_campaign_id_campaigns")
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscriptions.id"],
-            name=op.f("fk_deliveries_subscription_id_subscriptions"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
-        sa.UniqueConstraint(
-            "campaign_id", "subscription_id", name=op.f("uq_deliveries_campaign_id_subscription_id")
-        ),
-    )
-    op.create_index(
-        "ix_deliveries_campaign_state", "deliveries", ["campaign_id", "state", "id"], unique=False
     )

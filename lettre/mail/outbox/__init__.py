@@ -1,0 +1,1 @@
+"""Mails to one person, put down with what causes them, sent by one sender: none lost, none doubled."""

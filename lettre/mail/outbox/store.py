@@ -1,0 +1,172 @@
+"""What is put into the outbox, and what is read from it. Nothing here commits."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from lettre.audience import addresses
+from lettre.audience import store as audience
+from lettre.audience.links import SigningKey
+from lettre.audience.tables import SigningKeyRow
+from lettre.db import insert_new
+from lettre.mail.outbox.model import (
+    MOVES,
+    QUESTIONS,
+    STANDING,
+    WAITING,
+    Entry,
+    Letter,
+    OutboxState,
+    Wish,
+)
+from lettre.mail.outbox.tables import OutboxRow
+
+
+def put(session: Session, wish: Wish, now: datetime, not_before: datetime | None = None) -> bool:
+    """Write a mail down, to leave at once or `not_before` a moment; False when its key is there already.
+
+    It leaves when what the session holds is committed: put it in the transaction of what causes it.
+    Raises ValueError for a letter that needs a subscription and has none.
+    """
+    letter = Letter(wish.letter)
+    if letter in STANDING and wish.subscription is None:
+        raise ValueError(f"{letter.value} acts on a subscription: {wish.key}")
+    values = {
+        "key": wish.key,
+        "letter": letter.value,
+        "newsletter": wish.newsletter,
+        "subscription_id": wish.subscription,
+        "address": wish.to,
+        "address_key": addresses.key(wish.to),
+        "params": dict(wish.params),
+        "state": OutboxState.QUEUED.value,
+        "attempts": 0,
+        "deferrals": 0,
+        "response": "",
+        "dated_at": not_before or now,
+        "due_at": not_before or now,
+        "updated_at": now,
+    }
+    written = session.execute(insert_new(session, OutboxRow).values(values).returning(OutboxRow.id))
+    return written.scalar_one_or_none() is not None
+
+
+def ask(session: Session, newsletter: str, now: datetime, *, actor: str) -> int:
+    """Put the question to every pending reader who has not had it; return how many.
+
+    One a reader and day; who has one waiting gets no second.
+    """
+    waiting = select(OutboxRow.subscription_id).where(
+        OutboxRow.letter.in_([letter.value for letter in QUESTIONS]),
+        OutboxRow.state.in_([state.value for state in (*WAITING, OutboxState.SENDING)]),
+        OutboxRow.subscription_id.is_not(None),
+    )
+    asked = set(session.scalars(waiting))
+    return sum(
+        put(session, confirmation(newsletter, subscription, address, now, actor=actor), now)
+        for subscription, address in audience.unasked(session, newsletter)
+        if subscription not in asked
+    )
+
+
+def confirmation(newsletter: str, subscription: int, address: str, now: datetime, *, actor: str) -> Wish:
+    """Return the question whether somebody wants a newsletter: at most one a day."""
+    return Wish(
+        letter=Letter.CONFIRM,
+        newsletter=newsletter,
+        to=address,
+        subscription=subscription,
+        params={"actor": actor},
+        key=f"confirm:{subscription}:{now:%Y-%m-%d}",
+    )
+
+
+def questions(session: Session, newsletter: str, since: datetime) -> tuple[Counter[OutboxState], str]:
+    """Count a newsletter's questions by state, those that moved since a moment and those that wait.
+
+    Returned with them is what a server, or the line, said last against one.
+    """
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.newsletter == newsletter,
+            OutboxRow.letter.in_([letter.value for letter in QUESTIONS]),
+            or_(OutboxRow.updated_at >= since, OutboxRow.state.in_([state.value for state in WAITING])),
+        )
+        .order_by(OutboxRow.updated_at)
+    )
+    found = [(OutboxState(row.state), row.response) for row in rows]
+    said = [response for state, response in found if state is not OutboxState.SENT and response]
+    return Counter(state for state, _ in found), said[-1] if said else ""
+
+
+def calls(session: Session, now: datetime) -> bool:
+    """Say whether there is anything to do for a sender: a mail that is due, or one that a dead one left."""
+    due = and_(OutboxRow.state.in_([state.value for state in WAITING]), OutboxRow.due_at <= now)
+    left = OutboxRow.state == OutboxState.SENDING.value
+    return bool(session.scalar(select(exists().where(or_(due, left)))))
+
+
+def resolve(session: Session, state: OutboxState, now: datetime, *, only: int | None = None) -> int:
+    """Decide what is uncertain: QUEUED sends it again as it was, SKIPPED leaves it; return how many.
+
+    `only` decides one row, which may have failed as well.
+    """
+    of = OutboxRow.state == OutboxState.UNCERTAIN.value
+    if only is not None:
+        undecided = [each.value for each in OutboxState if state in MOVES[each] and each not in WAITING]
+        of = and_(OutboxRow.id == only, OutboxRow.state.in_(undecided))
+    values: dict[str, Any] = {"state": state.value, "updated_at": now}
+    # what it said and to whom is forgotten with it
+    values |= {"due_at": now, "deferrals": 0} if state is OutboxState.QUEUED else {"params": {}}
+    statement = update(OutboxRow).where(of).values(values).returning(OutboxRow.id)
+    return len(list(session.scalars(statement.execution_options(synchronize_session=False))))
+
+
+def prune(session: Session, before: datetime) -> int:
+    """Forget the mails that came to an end before a moment; return how many. What is uncertain stays."""
+    ended = [state.value for state in (OutboxState.SENT, OutboxState.SKIPPED, OutboxState.FAILED)]
+    statement = delete(OutboxRow).where(OutboxRow.state.in_(ended), OutboxRow.updated_at < before)
+    found = statement.returning(OutboxRow.id).execution_options(synchronize_session=False)
+    return len(list(session.scalars(found)))
+
+
+def signing_keys(session: Session) -> list[tuple[datetime, SigningKey]]:
+    """Return the keys that sign links, the oldest first, each with the moment it was made."""
+    rows = session.scalars(select(SigningKeyRow).order_by(SigningKeyRow.id))
+    return [(row.created_at, SigningKey(id=row.id, secret=row.secret)) for row in rows]
+
+
+def entries(session: Session, states: Collection[OutboxState] = tuple(OutboxState)) -> Iterator[Entry]:
+    """Yield the rows in these states, in the order they were put."""
+    query = select(OutboxRow).where(OutboxRow.state.in_([state.value for state in states]))
+    for row in session.scalars(query.order_by(OutboxRow.id)):
+        yield entry(row)
+
+
+def entry(row: OutboxRow) -> Entry:
+    """Return a row as a value."""
+    return Entry(
+        id=row.id,
+        wish=Wish(
+            letter=Letter(row.letter),
+            newsletter=row.newsletter,
+            to=row.address,
+            key=row.key,
+            subscription=row.subscription_id,
+            params=row.params,
+        ),
+        state=OutboxState(row.state),
+        attempts=row.attempts,
+        deferrals=row.deferrals,
+        dated_at=row.dated_at,
+        due_at=row.due_at,
+        updated_at=row.updated_at,
+        code=row.code,
+        enhanced=row.enhanced,
+        response=row.response,
+    )
