@@ -61,6 +61,7 @@ class Newsletter:
     `{token}` where the house has a mailbox for it. `images` is "hosted" or "inline", `text_links`
     "inline" or "numbered", `timezone` the IANA name of the zone that hours of events are in.
     `requires_approval` says that no edition leaves that nobody has approved. Without `dkim`, the relay signs.
+    `report_to` are the editors who are told by mail how each sending ended.
     An issue older than `archive_notice_after` days says that it is no longer kept up to date (0: none does),
     in the words of `archive_notice`, else in ours.
     """
@@ -83,6 +84,7 @@ class Newsletter:
     archive_notice_after: int = 730
     archive_notice: str = ""
     dkim: Dkim | None = None
+    report_to: tuple[str, ...] = ()
 
     @property
     def return_path_or_sender(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, exists, select, update
 from sqlalchemy.orm import Session
 
 from lettre.audience import addresses, enrol, imports
@@ -159,31 +159,6 @@ def unasked(session: Session, newsletter: str) -> list[tuple[int, str]]:
         .order_by(SubscriptionRow.id)
     )
     return [(number, address) for number, address in session.execute(query)]
-
-
-def mark_asked(session: Session, subscription_id: int, *, now: datetime, actor: str) -> bool:
-    """Write down that a pending reader is sent the question; False when they are pending no more."""
-    query = select(SubscriptionRow.id).where(
-        SubscriptionRow.id == subscription_id, SubscriptionRow.state == SubscriptionState.PENDING.value
-    )
-    if session.scalar(query.with_for_update()) is None:
-        return False
-    asked = ConsentEvent.ASKED.value
-    session.add(
-        ConsentRow(
-            subscription_id=subscription_id, event=asked, at=now, source="mail", actor=actor, detail={}
-        )
-    )
-    return True
-
-
-def forget_asking(session: Session, subscription_id: int) -> None:
-    """Take back that a reader was asked: the mail surely did not leave."""
-    session.execute(
-        delete(ConsentRow).where(
-            ConsentRow.subscription_id == subscription_id, ConsentRow.event == ConsentEvent.ASKED.value
-        )
-    )
 
 
 def move(

@@ -10,11 +10,10 @@ lost that one cannot begin a body, and who has it keeps every other sender away.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
-from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 
+from lettre import holding
 from lettre.errors import StateError, WorldError
 from lettre.prepared import Writer
 
@@ -26,50 +25,29 @@ _HOLDER, _WRITER = 0x1E77, 0x1E78
 @contextmanager
 def hold(engine: Engine, campaign_id: int) -> Iterator[None]:
     """Hold the campaign while the block runs. Raises StateError when another sender holds it."""
-    holding = _hold_file if engine.dialect.name == "sqlite" else _hold_advisory
-    with holding(engine, campaign_id):
+    if engine.dialect.name == "sqlite":
+        with holding.file(engine, f"campaign-{campaign_id}", "campaign.already-running"):
+            yield
+        return
+    with _hold_advisory(engine, campaign_id):
         yield
-
-
-@contextmanager
-def _hold_file(engine: Engine, campaign_id: int) -> Iterator[None]:
-    database = Path(engine.url.database or "lettre.db").absolute()
-    lock = FileLock(database.with_name(f"{database.name}.campaign-{campaign_id}.lock"), blocking=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise StateError("campaign.already-running") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager
 def _hold_advisory(engine: Engine, campaign_id: int) -> Iterator[None]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not _try(connection, _HOLDER, campaign_id):
+        if not holding.take(connection, _HOLDER, campaign_id):
             raise StateError("campaign.already-running")
         try:
             # a sender that has lost the first lock with its connection may still be writing
-            if not _try(connection, _WRITER, campaign_id):
+            if not holding.take(connection, _WRITER, campaign_id):
                 raise StateError("campaign.already-running")
-            _free(connection, _WRITER, campaign_id)
+            holding.free(connection, _WRITER, campaign_id)
             yield
         finally:
             # with the connection, the lock has gone already
             with suppress(WorldError):
-                _free(connection, _HOLDER, campaign_id)
-
-
-def _try(connection: Connection, space: int, campaign_id: int) -> bool:
-    statement = text("SELECT pg_try_advisory_lock(:space, :campaign)")
-    return bool(connection.scalar(statement, {"space": space, "campaign": campaign_id}))
-
-
-def _free(connection: Connection, space: int, campaign_id: int) -> None:
-    statement = text("SELECT pg_advisory_unlock(:space, :campaign)")
-    connection.execute(statement, {"space": space, "campaign": campaign_id})
+                holding.free(connection, _HOLDER, campaign_id)
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def import_(
     else:
         _tell(project, read, fates, pending=pending, dry_run=dry_run)
     if pending and not dry_run:
-        tell(project, slug, ask_pending(project, slug, lists.actor(by)), quiet=as_json)
+        tell(project, ask_pending(project, slug, lists.actor(by)), quiet=as_json)
     lists.tell_rejected(project, read)
 
 

@@ -76,7 +76,7 @@ def _sources(root: Path) -> dict[str, str]:
     """Return every template by name: those of other packages' kinds, the shipped ones, the project's own."""
     sources: dict[str, str] = {}
     for folder in (*elsewhere(), shipped.folder("templates"), root / "templates"):
-        for path in sorted(folder.glob("letter/**/*.j2")):
+        for path in sorted((*folder.glob("letter/**/*.j2"), *folder.glob("mail/*.j2"))):
             sources[path.relative_to(folder).as_posix()] = path.read_text("utf-8")
     return sources
 

@@ -1,4 +1,4 @@
-"""The embedded runner: does the house's jobs beside the server, in one thread of its own.
+"""The embedded runner: does the house's jobs beside the server, in a thread for each lane of them.
 
 A job that fails is told in one sentence, waits twice as long after each failure, and stops
 nothing else.
@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.errors import LettreError
-from lettre.jobs import campaigns, feedback
+from lettre.jobs import campaigns, feedback, outbox, reports
 from lettre.jobs.model import Job, Stop
 from lettre.settings import Settings
 
@@ -34,11 +34,16 @@ def _now() -> datetime:
 
 def jobs_of(settings: Settings, engine: Engine, clock: Clock = _now) -> tuple[Job, ...]:
     """Return every job of a house."""
-    return (campaigns.job(settings, engine, clock), feedback.job(settings, engine, clock))
+    return (
+        campaigns.job(settings, engine, clock),
+        feedback.job(settings, engine, clock),
+        reports.job(settings, engine),
+        outbox.job(settings, engine, clock),
+    )
 
 
 class Runner:
-    """Runs jobs one after the other, again and again."""
+    """Runs the jobs of each lane one after the other, again and again."""
 
     def __init__(
         self, settings: Settings, engine: Engine, jobs: Sequence[Job] | None = None, *, pause: float = PAUSE
@@ -52,25 +57,34 @@ class Runner:
 
     def run_once(self, now: datetime) -> bool:
         """Run every job whose time has come; say whether any had something to do."""
-        done = [self._attempt(job, now) for job in self._jobs if self._may_run(job, now)]
-        return any(done)
+        return any(self._run(self._jobs, now))
 
     @contextmanager
     def running(self, clock: Clock = _now) -> Iterator[None]:
         """Run beside the block; when it ends, finish the messages under way and stop."""
         # a daemon: whoever asks a second time, while a last message is under way, is not kept waiting
-        thread = threading.Thread(target=self._loop, args=(clock,), name="lettre-jobs", daemon=True)
-        thread.start()
+        threads = [
+            threading.Thread(target=self._loop, args=(clock, lane), name=f"lettre-{lane}", daemon=True)
+            for lane in sorted({job.lane for job in self._jobs})
+        ]
+        for thread in threads:
+            thread.start()
         try:
             yield
         finally:
             self._stop.set()
-            thread.join()
+            for thread in threads:
+                thread.join()
 
-    def _loop(self, clock: Clock) -> None:
+    def _loop(self, clock: Clock, lane: str) -> None:
+        jobs = [job for job in self._jobs if job.lane == lane]
+        pause = min(self._pause if job.pause is None else job.pause for job in jobs)
         while not self._stop.is_set():
-            self.run_once(clock())
-            self._stop.wait(self._pause)
+            self._run(jobs, clock())
+            self._stop.wait(pause)
+
+    def _run(self, jobs: Sequence[Job], now: datetime) -> list[bool]:
+        return [self._attempt(job, now) for job in jobs if self._may_run(job, now)]
 
     def _may_run(self, job: Job, now: datetime) -> bool:
         not_before = self._not_before.get(job.name)

@@ -21,6 +21,17 @@ def scheduled(session: Session, now: datetime) -> list[Campaign]:
     return [campaign for campaign in found if campaign is not None]
 
 
+def finished(session: Session, since: datetime) -> list[Campaign]:
+    """Return the campaigns that came to their end since a moment, the earliest first."""
+    query = (
+        select(CampaignRow.id)
+        .where(CampaignRow.state == CampaignState.DONE.value, CampaignRow.finished_at >= since)
+        .order_by(CampaignRow.finished_at, CampaignRow.id)
+    )
+    found = [store.campaign(session, number) for number in session.scalars(query)]
+    return [campaign for campaign in found if campaign is not None]
+
+
 def due_campaigns(session: Session, now: datetime) -> list[int]:
     """Return campaigns with a message to send again, or to settle, at `now`; the oldest first.
 

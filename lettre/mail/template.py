@@ -167,11 +167,12 @@ def _html_part(edition: Edition, home: str) -> Iterator[Chunk]:
     yield from _text_part("html", edition.html, home, Slot.ADDRESS_IN_HTML)
     assets = {asset.name: asset for asset in edition.assets}
     for cid, name in sorted(edition.inline_images.items()):
-        yield b"\r\n--%s\r\n" % boundary + _image_part(cid, assets[name])
+        yield b"\r\n--%s\r\n" % boundary + image_part(cid, assets[name])
     yield b"\r\n--%s--\r\n" % boundary
 
 
-def _image_part(cid: str, asset: Asset) -> bytes:
+def image_part(cid: str, asset: Asset) -> bytes:
+    """Return a picture as the part of a message that HTML names by `cid`."""
     part = EmailMessage(policy=SMTP)
     maintype, _, subtype = asset.media_type.partition("/")
     filename = asset.name.rpartition("/")[2]

@@ -120,6 +120,12 @@ class NewsletterTable(Table):
         examples=["Cette page est une archive : elle n'est plus mise à jour."],
     )
 
+    report_to: tuple[Address, ...] = Field(
+        (),
+        description="who is told by mail how each sending ended (`lettre serve` does)",
+        examples=[["redaction@example.org"]],
+    )
+
     def newsletter(self, slug: str, house: "Written") -> Newsletter:
         """Return the value the rest of lettre works with."""
         return Newsletter(
@@ -141,6 +147,7 @@ class NewsletterTable(Table):
             archive_notice_after=self.archive_notice_after,
             archive_notice=self.archive_notice,
             dkim=house.dkim.signing(),
+            report_to=self.report_to,
         )
 
 

@@ -24,6 +24,7 @@ from lettre.feedback.verdict import Outcome, Proof
 from lettre.finding import Severity
 from lettre.issue.sections.reading import Work
 from lettre.mail.dkim_record import Standing as DkimStanding
+from lettre.mail.outbox.model import OutboxState
 from lettre.mail.outcome import Kind
 from lettre.migrations import State
 from tests.rules.sources import ROOT, modules, shown, texts, tree
@@ -91,6 +92,7 @@ FAMILIES = {
     "feedback.reason.": words(Reason),
     "issue.field.": {"subject", "preheader", "note"},
     "issue.severity.": words(Severity),
+    "outbox.state.": words(OutboxState),
     "preview.role.": SPOKEN,
     "preview.severity.": words(Severity),
     "settings.": {"empty", "control-character", "no-host"},

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from lettre.audience import addresses
 from lettre.audience import store as audience
 from lettre.audience.links import SigningKey
-from lettre.audience.tables import SigningKeyRow
 from lettre.db import insert_new
 from lettre.mail.outbox.model import (
     MOVES,
@@ -137,8 +136,11 @@ def prune(session: Session, before: datetime) -> int:
 
 def signing_keys(session: Session) -> list[tuple[datetime, SigningKey]]:
     """Return the keys that sign links, the oldest first, each with the moment it was made."""
-    rows = session.scalars(select(SigningKeyRow).order_by(SigningKeyRow.id))
-    return [(row.created_at, SigningKey(id=row.id, secret=row.secret)) for row in rows]
+    dates = audience.key_dates(session)
+    return [
+        (dates[id_], SigningKey(id=id_, secret=secret))
+        for id_, secret in sorted(audience.keys(session).items())
+    ]
 
 
 def entries(session: Session, states: Collection[OutboxState] = tuple(OutboxState)) -> Iterator[Entry]:

@@ -1,0 +1,74 @@
+"""The job that sends mails to single persons, within seconds of being put down."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from lettre.campaign import sending
+from lettre.campaign.worker import Clock
+from lettre.catalogue import say
+from lettre.db import reading, transaction
+from lettre.errors import StateError
+from lettre.jobs.model import Job, Stop
+from lettre.mail.letters import Letters
+from lettre.mail.outbox import sender, store
+from lettre.mail.outbox.model import OutboxState
+from lettre.mail.outbox.sender import Tally
+from lettre.settings import Settings
+
+log = logging.getLogger("lettre.jobs")
+
+#: seconds between two looks: somebody sits in front of a mailbox and waits
+PAUSE = 1.0
+#: how long a mail that came to its end is remembered
+KEPT = timedelta(days=30)
+_DAY = timedelta(days=1)
+
+
+def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
+    """Return the job that empties the outbox, and forgets once a day what left long ago."""
+    pruned_at: datetime | None = None
+
+    def run(now: datetime, stop: Stop) -> bool:
+        nonlocal pruned_at
+        if pruned_at is None or now >= pruned_at + _DAY:
+            with transaction(engine) as session:
+                store.prune(session, now - KEPT)
+            pruned_at = now
+        with reading(engine) as session:
+            if not store.calls(session, now):
+                return False
+        return _send(settings, engine, clock, stop)
+
+    # a thread of its own: a campaign takes its time, and nobody waits for one to be asked something
+    return Job(name="outbox", run=run, lane="outbox", pause=PAUSE)
+
+
+def _send(settings: Settings, engine: Engine, clock: Clock, stop: Stop) -> bool:
+    try:
+        tally = send(settings, engine, clock, stop.is_set)
+    except StateError as error:
+        if error.code != "outbox.already-running":
+            raise
+        return False
+    if tally.states[OutboxState.SENT]:
+        log.info(say("outbox.sent", settings.language, n=tally.states[OutboxState.SENT]))
+    if tally.states[OutboxState.UNCERTAIN]:
+        log.warning(say("outbox.uncertain", settings.language, n=tally.states[OutboxState.UNCERTAIN]))
+    if trouble := tally.trouble or tally.put_off:
+        raise trouble
+    return bool(tally.states)
+
+
+def send(settings: Settings, engine: Engine, clock: Clock, stop: Callable[[], bool] = lambda: False) -> Tally:
+    """Send what is due in the outbox. Raises StateError when another sender is at it."""
+    with reading(engine) as session:
+        keys = store.signing_keys(session)
+    letters = Letters(root=settings.root, newsletters=settings.newsletters, keys=keys)
+    transport = sending.transport(settings)
+    return asyncio.run(
+        sender.run(engine, letters, transport, clock=clock, stop=stop, language=settings.language)
+    )
