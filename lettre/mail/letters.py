@@ -40,7 +40,7 @@ PAGES: Mapping[str, tuple[str, Purpose]] = {
     "@@DATA@@": ("d", Purpose.DATA),
 }
 #: these links belong to what was asked for at one time, and carry its number
-_STAMPED = frozenset({Purpose.ADDRESS, Purpose.DATA})
+_STAMPED = frozenset({Purpose.CONFIRM, Purpose.ADDRESS, Purpose.DATA})
 #: params that say how a mail is made, and are no words of it
 _APART = frozenset({"stamp", "actor"})
 #: pages drawn that are kept: a run seldom has more of them
@@ -142,6 +142,7 @@ def _draw(house: _House, letter: Letter, params: Mapping[str, object]) -> _Page:
         "title": set_text(newsletter.title, language),
         "language": language,
         "params": params,
+        "several": _several(params.get("titles")),
         "colours": look.colours,
         "fonts": look.fonts,
         "kept_css": look.kept_css,
@@ -164,6 +165,11 @@ def _draw(house: _House, letter: Letter, params: Mapping[str, object]) -> _Page:
     return _Page(
         subject=subject.strip(), text=text.strip("\n") + "\n", html=transforms.inline(html, look.inlined_css)
     )
+
+
+def _several(titles: object) -> Sequence[str]:
+    """Return the letters that are asked about when they are several; alone, it is the newsletter's own."""
+    return titles if isinstance(titles, list) and len(titles) > 1 else ()
 
 
 def _contact(written: str | None) -> str | None:

@@ -11,7 +11,7 @@ from lettre.audience.model import SubscriptionState
 class Letter(StrEnum):
     """Which mail it is: the name of its templates, `mail/<letter>.{subject,txt,html}.j2`."""
 
-    #: do you want this letter?
+    #: do you want this letter? `params`: `titles`, where several letters are asked about
     CONFIRM = "confirm"
     #: the same, asked a second and last time
     REMINDER = "reminder"
@@ -61,8 +61,8 @@ class Wish:
     most one confirmation a day" is a key with the day in it). `subscription` is the one its links
     act on; only a report has none. `params` are what its templates know besides, in JSON; they are
     forgotten once it has left. Two have a meaning of their own: `language`, and `stamp`, a number that
-    goes into the links of ADDRESS and DATA
-    beside the subscription.
+    goes into the signed links of CONFIRM,
+    ADDRESS and DATA beside the subscription.
     """
 
     letter: Letter

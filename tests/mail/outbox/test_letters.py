@@ -134,6 +134,19 @@ def test_a_question_carries_no_words_of_whoever_asked_for_it(address):
     assert message.utf8 is not address.isascii()
 
 
+@pytest.mark.parametrize("letter", [Letter.CONFIRM, Letter.REMINDER])
+def test_one_question_may_ask_about_several_letters(letter):
+    alone = parts(composed(letter, titles=["La Lettre des diplômes"]))
+    parsed, text, html = parts(composed(letter, titles=["La Lettre des diplômes", "L'atelier"], stamp=1))
+    assert "plusieurs lettres" in text or "ces lettres" in text
+    assert "– L’atelier\r\n" in text
+    assert "<li" in html
+    assert NEWSLETTER.organisation.name in parsed["Subject"]
+    assert links.read(re.search(r"/c/(\S+)", text)[1], {KEY.id: KEY.secret}).campaign == 1
+    assert "<li" not in alone[2]
+    assert NEWSLETTER.title in alone[0]["Subject"].replace("\u00a0", " ")
+
+
 def test_what_is_shown_is_escaped():
     _, _, html = parts(composed(Letter.ADDRESS_OLD, masked='<img src="https://x.example/">'))
     assert "&lt;img src=" in html
