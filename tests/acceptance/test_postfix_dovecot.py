@@ -28,7 +28,7 @@ from tests.acceptance.post_office import (
     post_office,
     wait_for,
 )
-from tests.project import lettre, make_project
+from tests.project import make_project, process
 
 pytestmark = pytest.mark.acceptance
 
@@ -50,7 +50,7 @@ RIGHT = {
 
 
 def run(folder, office, *arguments, code=0):
-    done = lettre(folder, *arguments, env=environment(office), timeout=240)
+    done = process(folder, *arguments, env=environment(office), timeout=240)
     assert done.returncode == code, done.stdout + done.stderr
     return done
 

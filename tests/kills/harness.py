@@ -25,7 +25,7 @@ from lettre.campaign.tables import DeliveryRow
 from lettre.db import connect, reading
 from tests.kills.judge import Kill, Rows, Verdict, judge
 from tests.kills.relay import Tail, relay
-from tests.project import lettre
+from tests.project import lettre, process
 from tests.rules.sources import ROOT
 
 ISSUE = "cpc/2026-11"
@@ -61,7 +61,7 @@ def run(folder: Path, wish: Wish, tell=lambda _: None) -> Verdict:
         tail = Tail(folder / "relay")
         with closing(Killer(house, environment, wish, tail)) as killer:
             kills = [killer.kill(number, name) for number, name in _counted(wish.signals, tell)]
-            last = lettre(house, *killer.command(), env=environment)
+            last = process(house, *killer.command(), env=environment)
             rows = killer.rows()
         journal = tail.read()
     verdict = judge(addresses(wish.recipients), journal, kills, rows)
@@ -169,7 +169,7 @@ class Killer:
 
     def _asleep(self, sender: subprocess.Popen, name: str) -> None:
         sender.send_signal(signal.SIGSTOP)
-        rival = lettre(self._house, *self.command(), env=self._environment)
+        rival = process(self._house, *self.command(), env=self._environment)
         # SQLite's one writer may be asleep in the middle of a commit: then the second waits, and gives up
         refused = rival.returncode == 3 or (rival.returncode == 1 and "trop longtemps" in rival.stderr)
         assert refused, f"a second sender ended with {rival.returncode}: {rival.stderr}"

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from lettre.web.server import default_port
-from tests.project import lettre, make_project
+from tests.project import lettre, make_project, process
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_one_click_on_a_letter_that_was_sent_lets_its_reader_leave(tmp_path):
 
 
 def refused(folder, *arguments):
-    done = lettre(folder, "serve", *arguments, timeout=30)
+    done = process(folder, "serve", *arguments, timeout=30)
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
