@@ -69,7 +69,9 @@ def only_lettre(_server, _session, _envelope, mechanism, data):
     return AuthResult(success=good, handled=False)  # a refusal is aiosmtpd's to say
 
 
-async def serve(folder: Path, delay: float, script: dict[str, dict[str, str]], tls: str = "") -> None:
+async def serve(
+    folder: Path, delay: float, script: dict[str, dict[str, str]], tls: str = "", host: str = "127.0.0.1"
+) -> None:
     loop = asyncio.get_running_loop()
     journal = Journal(folder, delay, script)
     secure: ssl.SSLContext | None = None
@@ -84,7 +86,7 @@ async def serve(folder: Path, delay: float, script: dict[str, dict[str, str]], t
         lambda: SMTP(
             journal, hostname="relay.example.org", enable_SMTPUTF8=True, data_size_limit=0, **options
         ),
-        "127.0.0.1",
+        host,
         0,
         ssl=secure if tls == "smtps" else None,
     )
@@ -98,11 +100,18 @@ async def serve(folder: Path, delay: float, script: dict[str, dict[str, str]], t
 
 
 @contextmanager
-def relay(folder: Path, delay: float = 0.0, script: dict[str, dict[str, str]] | None = None, tls: str = ""):
+def relay(
+    folder: Path,
+    delay: float = 0.0,
+    script: dict[str, dict[str, str]] | None = None,
+    tls: str = "",
+    host: str = "127.0.0.1",
+):
     """Run the relay in a process of its own; yield (port, journal reader)."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "script").write_text(json.dumps(script or {}))
-    command = [sys.executable, "-W", "ignore", __file__, str(folder), "--delay", str(delay), "--tls", tls]
+    options = ["--delay", str(delay), "--tls", tls, "--host", host]
+    command = [sys.executable, "-W", "ignore", __file__, str(folder), *options]
     with subprocess.Popen(command) as process:
         try:
             deadline = time.monotonic() + 20
@@ -125,7 +134,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--tls", default="")
+    parser.add_argument("--host", default="127.0.0.1")
     given = parser.parse_args()
-    asyncio.run(
-        serve(given.folder, given.delay, json.loads((given.folder / "script").read_text()), given.tls)
-    )
+    script = json.loads((given.folder / "script").read_text())
+    asyncio.run(serve(given.folder, given.delay, script, given.tls, given.host))

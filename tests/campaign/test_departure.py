@@ -1,9 +1,6 @@
 """The last look before the first byte: real pages, asked over HTTP, and a campaign that waits."""
 
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -17,51 +14,11 @@ from lettre.errors import WorldError
 from lettre.issue.model import Asset
 from lettre.settings import Settings
 from lettre.web.app import create_app
-from lettre.web.server import listen, make, url
+from lettre.web.server import listen, url
+from tests.campaign.pages import host, serving
 from tests.house import NOW, newsletter, people, rendered
 
 PICTURE = Asset(name="images/a.png", media_type="image/png", content=b"\x89PNG\r\n\x1a\n" + bytes(60))
-
-
-@contextmanager
-def host(answers):
-    """Serve fixed answers on loopback: path → (status, body); anything else is 404."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            status, body = answers(self.path)
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", "/elsewhere")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-@contextmanager
-def serving(app, listening):
-    """Serve lettre's own pages on loopback."""
-    server = make(app, proxy_headers=False)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(timeout=20)
 
 
 def house(tmp_path, engine, base_url, transport="smtp://relay.example.org"):
