@@ -55,13 +55,13 @@ Nous irons vers les ports et les îles.
 """
 
 
-def lettre(folder: Path, *arguments: str, env=None, input=""):
+def lettre(folder: Path, *arguments: str, env=None, typed=""):
     """Run the command line in `folder`, in this process: starting another costs a second of a processor.
 
     What makes a process of it (arguments, environment, the three streams, the exit code) is given anew;
     nobody is there to be asked.
     """
-    given = io.TextIOWrapper(io.BytesIO(input.encode() if isinstance(input, str) else input), "utf-8")
+    given = io.TextIOWrapper(io.BytesIO(typed.encode()), "utf-8")
     said = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2)]
     with chdir(folder), _environment(env), _stdin(given), redirect_stdout(said[0]), redirect_stderr(said[1]):
         try:

@@ -4,10 +4,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from lettre.audience import store as audience
-from lettre.audience.tables import SubscriptionRow
+from lettre.audience.tables import SubscriberRow, SubscriptionRow
 from lettre.campaign import decisions, lock, recipients, rounds, sending, store, worker
 from lettre.campaign import plan as planning
 from lettre.campaign.model import CampaignState, Decision, Delivery, DeliveryState
@@ -210,7 +210,13 @@ def test_stopping_finishes_what_is_under_way_and_leaves_the_rest(engine, tmp_pat
 
 
 def test_two_thousand_rows_are_written_at_once(engine):
-    people(engine, 2000)
+    moment = {"created_at": NOW}
+    names = [(number, f"lecteur{number:05d}@example.org") for number in range(1, 2001)]
+    readers = [{"id": number, "address": name, "address_key": name, **moment} for number, name in names]
+    active = {"newsletter": "cpc", "state": "active", "changed_at": NOW, **moment}
+    with transaction(engine) as session:
+        session.execute(insert(SubscriberRow), readers)
+        session.execute(insert(SubscriptionRow), [{"subscriber_id": number, **active} for number, _ in names])
     with transaction(engine) as session:
         campaign = sending.prepare(session, planning.decide([]), rendered(), NOW)
     assert counted(engine, campaign) == {"queued": 2000}

@@ -1,4 +1,4 @@
-"""Sixty random issues; `make acceptance` makes five hundred."""
+"""Thirty random issues; `make acceptance` makes five hundred."""
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -8,7 +8,7 @@ from tests.edition.random_issues import judge, judge_html
 from tests.issue.material import small
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(issues())
 def test_any_issue_becomes_a_message_that_comes_back_whole_and_does_nothing(files):
     assume(judge(files))

@@ -92,11 +92,11 @@ def test_the_houses_mailbox_is_read(project):
 
 def test_a_mail_server_hands_a_mail_over(project):
     for _ in range(2):
-        done = lettre(project, "feedback", "read", "-", input=dead(project, 2))
+        done = lettre(project, "feedback", "read", "-", typed=dead(project, 2))
         assert done.returncode == 0, done.stderr
     assert states(project)[address(2)] == "bounced"
     done = lettre(
-        project, "feedback", "read", "-", input=ANSWER.format(reader=address(1), to="x@example.org")
+        project, "feedback", "read", "-", typed=ANSWER.format(reader=address(1), to="x@example.org")
     )
     assert done.returncode == 0, done.stderr
     (kept,) = (project / "subscribers/feedback/cur").iterdir()
@@ -106,11 +106,11 @@ def test_a_mail_server_hands_a_mail_over(project):
 def test_the_mail_server_keeps_a_mail_that_could_not_be_recorded(project):
     raw = dead(project, 2)
     environment = {"PATH": "/usr/bin:/bin", "LETTRE_DATABASE": "postgresql://nobody@127.0.0.1:9/nothing"}
-    done = lettre(project, "feedback", "read", "-", input=raw, env=environment)
+    done = lettre(project, "feedback", "read", "-", typed=raw, env=environment)
     assert done.returncode == 75
     assert done.stderr.strip()
     (project / "lettre.toml").write_text("mistake")
-    assert lettre(project, "feedback", "read", "-", input=raw).returncode == 75
+    assert lettre(project, "feedback", "read", "-", typed=raw).returncode == 75
 
 
 def test_one_mail_is_explained_and_nothing_changes(project):

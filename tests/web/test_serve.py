@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from lettre.web.server import default_port
-from tests.project import lettre, make_project, process
+from tests.project import lettre, make_project
 
 
 @pytest.fixture(scope="module")
@@ -53,28 +53,32 @@ def test_it_listens_where_it_says_and_leaves_cleanly(folder, number, arguments):
     assert said.strip() == "Arrêté."
 
 
-def test_it_listens_on_this_machine_alone_unless_told_otherwise(folder):
-    with served(folder) as (_, url):
-        assert httpx2.URL(url).host == "127.0.0.1"
-
-
-def test_a_forwarded_address_is_not_believed(folder):
-    # nothing of ours uses it yet; what is not believed cannot be forged
+@pytest.fixture(scope="module")
+def asked(folder):
+    """A server told nothing of where to listen: its host, its answer to a forged sender, all it said."""
     with served(folder) as (process, url):
-        answer = httpx2.get(url, headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"})
-        assert answer.status_code == 200
-        process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=15)
-    assert "192.0.2.1" not in said
-
-
-def test_a_readers_key_is_written_in_no_log(folder):
-    with served(folder) as (process, url):
+        forged = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+        answer = httpx2.get(url, headers=forged)
         httpx2.get(url + "u/" + "k" * 36)
         httpx2.post(url + "u/" + "k" * 36, data={"List-Unsubscribe": "One-Click"})
         process.send_signal(signal.SIGTERM)
         said, errors = process.communicate(timeout=15)
-    assert "kkkk" not in (said or "") + errors
+    return httpx2.URL(url).host, answer, (said or "") + errors
+
+
+def test_it_listens_on_this_machine_alone_unless_told_otherwise(asked):
+    assert asked[0] == "127.0.0.1"
+
+
+def test_a_forwarded_address_is_not_believed(asked):
+    # nothing of ours uses it yet; what is not believed cannot be forged
+    _, answer, said = asked
+    assert answer.status_code == 200
+    assert "192.0.2.1" not in said
+
+
+def test_a_readers_key_is_written_in_no_log(asked):
+    assert "kkkk" not in asked[2]
 
 
 def test_one_click_on_a_letter_that_was_sent_lets_its_reader_leave(tmp_path):
@@ -97,7 +101,7 @@ def test_one_click_on_a_letter_that_was_sent_lets_its_reader_leave(tmp_path):
 
 
 def refused(folder, *arguments):
-    done = process(folder, "serve", *arguments, timeout=30)
+    done = lettre(folder, "serve", *arguments)
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1

@@ -23,7 +23,7 @@ from tests.rules.sources import ROOT
 PATIENCE = 20_000
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser():
     with chromium() as browser:
         yield browser

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
-from tests.project import make_project, process
+from tests.project import lettre, make_project
 
 PAGES = ["", "side", "part/text", "part/source", "frame/light"]
 
@@ -105,11 +105,11 @@ def test_it_says_where_it_listens_and_ends_cleanly_while_a_page_is_open(tmp_path
 
 def test_an_issue_that_is_not_there_and_a_port_that_is_taken_are_said(tmp_path):
     folder = make_project(tmp_path)
-    done = process(folder, "preview", "cpc/2026-12", "--no-open", timeout=30)
+    done = lettre(folder, "preview", "cpc/2026-12", "--no-open")
     assert done.returncode == 2
     assert "cpc/2026-11" in done.stderr
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        done = process(folder, "preview", "--no-open", "--port", port, timeout=30)
+        done = lettre(folder, "preview", "--no-open", "--port", port)
     assert done.returncode == 1
     assert port in done.stderr
