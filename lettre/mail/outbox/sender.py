@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from jinja2 import TemplateError
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -179,7 +178,8 @@ async def _written(this: _Run, held: Entry) -> Message | None:
         return this.letters.compose(held)
     except LettreError as error:
         reason = say(error.code, this.language, **error.params)
-    except (TemplateError, KeyError, ValueError) as error:
+    except Exception as error:
+        # a house's own template may raise anything; it must not keep every other mail from leaving
         reason = f"{type(error).__name__}: {error}"
     await _end(this, held, retry.cannot(reason), marked=False)
     return None

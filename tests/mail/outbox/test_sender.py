@@ -236,6 +236,19 @@ def test_a_mail_that_cannot_be_written_fails_alone(engine, tmp_path):
     assert "subject" in entries(engine)[-1].response
 
 
+@pytest.mark.parametrize("wrong", ['{{ 1 + "a" }}', "{{ nobody }}", "{% if %}", "{{ params.issue.url }}"])
+def test_a_template_of_the_house_that_is_wrong_stops_no_other_letter(sqlite_engine, tmp_path, wrong):
+    people(sqlite_engine, 2)
+    templates = tmp_path / "templates" / "mail"
+    templates.mkdir(parents=True)
+    (templates / "welcome.txt.j2").write_text(wrong)
+    other = Wish(letter=Letter.DATA, newsletter="cpc", to=address(1), subscription=2, key="d")
+    put(sqlite_engine, wish(Letter.WELCOME), other)
+    composing = letters(sqlite_engine, root=tmp_path)
+    asyncio.run(sender.run(sqlite_engine, composing, Maildir(tmp_path / "mailbox"), clock=lambda: NOW))
+    assert states(sqlite_engine) == {address(0): "failed", address(1): "sent"}
+
+
 def test_it_stops_between_two_mails_when_it_is_asked_to(engine, tmp_path):
     pending(engine, 4)
     with relay(tmp_path) as (port, taken):
