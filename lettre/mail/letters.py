@@ -7,6 +7,7 @@ holes until a mail is composed, so that one page is drawn and inlined once for a
 
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -39,6 +40,7 @@ PAGES: Mapping[str, tuple[str, Purpose]] = {
     "@@ADDRESS@@": ("a", Purpose.ADDRESS),
     "@@DATA@@": ("d", Purpose.DATA),
 }
+_HOLES = re.compile("|".join(PAGES))
 #: these links belong to what was asked for at one time, and carry its number
 _STAMPED = frozenset({Purpose.CONFIRM, Purpose.ADDRESS, Purpose.DATA})
 #: params that say how a mail is made, and are no words of it
@@ -47,13 +49,17 @@ _APART = frozenset({"stamp", "actor"})
 _MOST_PAGES = 64
 
 
+#: a line as it goes on the wire, or in words as long as it has holes
+_Line = bytes | str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Page:
     """A letter as it was drawn, its addresses still holes."""
 
     subject: str
-    text: str
-    html: str
+    text: Sequence[_Line]
+    html: Sequence[_Line]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,9 +99,12 @@ class Letters:
         wish = entry.wish
         house = self._house(wish.newsletter)
         key = self._key(entry)
-        page = _filled(self._page(house, wish), house.newsletter, key, wish)
+        page = self._page(house, wish)
+        fill = partial(_filled, house.newsletter, key, wish)
         mark = hmac.digest(key.secret, f"outbox|{entry.id}|{wish.key}".encode(), "sha256")[:16].hex()
-        content = _head(house.newsletter, key, entry, page.subject, mark) + _body(house, page, mark)
+        content = _head(house.newsletter, key, entry, page.subject, mark) + _body(
+            house, mark, fill(page.text), fill(page.html)
+        )
         signer = dkim_keys.signer(house.keys, house.newsletter, entry.dated_at)
         address = addresses.on_the_wire(wish.to)
         return Message(
@@ -163,8 +172,16 @@ def _draw(house: _House, letter: Letter, params: Mapping[str, object]) -> _Page:
         for part in ("subject", "txt", "html")
     )
     return _Page(
-        subject=subject.strip(), text=text.strip("\n") + "\n", html=transforms.inline(html, look.inlined_css)
+        subject=subject.strip(),
+        text=_lines(text.strip("\n")),
+        html=_lines(transforms.inline(html, look.inlined_css)),
     )
+
+
+def _lines(words: str) -> Sequence[_Line]:
+    """Encode what all mails of a page share, once; a line with holes waits until they are filled."""
+    lines = (words.replace("\r\n", "\n").rstrip("\n") + "\n").split("\n")
+    return tuple(line if "@@" in line else quoted_printable.encode(line) for line in lines)
 
 
 def _several(titles: object) -> Sequence[str]:
@@ -193,14 +210,16 @@ def _day(language: str, written: object) -> str:
     return dates.in_words(date.fromisoformat(str(written)), language)
 
 
-def _filled(page: _Page, newsletter: Newsletter, key: SigningKey, wish: Wish) -> _Page:
-    """Put the addresses of a reader's own pages where their holes are."""
-    text, html = page.text, page.html
-    for hole in PAGES:
-        if hole in text or hole in html:
-            address = _address(hole, newsletter, key, wish)
-            text, html = text.replace(hole, address), html.replace(hole, address)
-    return _Page(subject=page.subject, text=text, html=html)
+def _filled(newsletter: Newsletter, key: SigningKey, wish: Wish, lines: Sequence[_Line]) -> bytes:
+    """Put the addresses of a reader's own pages where their holes are, and return the encoded words."""
+
+    def address(hole: re.Match[str]) -> str:
+        return _address(hole[0], newsletter, key, wish)
+
+    return b"\r\n".join(
+        line if isinstance(line, bytes) else quoted_printable.encode(_HOLES.sub(address, line))
+        for line in lines
+    )
 
 
 def _address(hole: str, newsletter: Newsletter, key: SigningKey, wish: Wish) -> str:
@@ -248,24 +267,24 @@ def _list_fields(newsletter: Newsletter, key: SigningKey, wish: Wish) -> list[tu
     ]
 
 
-def _body(house: _House, page: _Page, mark: str) -> bytes:
+def _body(house: _House, mark: str, text: bytes, html: bytes) -> bytes:
     # neither begins like the other (RFC 2046 5.1.2)
     outer, inner = f"=_{mark}", f"=_r{mark}"
-    html = _words_part("html", page.html)
+    html = _words_part("html", html)
     pictures_ = [template.image_part(targets.cid(asset), asset) for asset in house.logos.values()]
     if pictures_:
         kind = f'multipart/related; type="text/html";\r\n boundary="{inner}"'
         html = f"Content-Type: {kind}\r\n\r\n".encode() + _joined(inner, [html, *pictures_])
     kind = f'multipart/alternative;\r\n boundary="{outer}"'
-    parts = [_words_part("plain", page.text), html]
+    parts = [_words_part("plain", text), html]
     return f"Content-Type: {kind}\r\n\r\n".encode() + _joined(outer, parts)
 
 
-def _words_part(subtype: str, text: str) -> bytes:
+def _words_part(subtype: str, encoded: bytes) -> bytes:
     head = (
         f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    return head.encode() + quoted_printable.encode(text.rstrip("\n") + "\n")
+    return head.encode() + encoded
 
 
 def _joined(boundary: str, parts: Sequence[bytes]) -> bytes:
