@@ -57,6 +57,11 @@ class Addresses:
         """Return an issue as plain text."""
         return f"{self.base}/{newsletter}/{quote(slug)}/texte{self.text_end}"
 
+    def beside(self, newsletter: str, file: str, issue: str | None = None) -> str:
+        """Return a file that programs read: a newsletter's feed or calendar, an issue's calendar."""
+        folder = newsletter if issue is None else f"{newsletter}/{quote(issue)}"
+        return f"{self.base}/{folder}/{file}"
+
 
 def anchor(section: str) -> str:
     """Return a section's id on its page: its file's stem, the same for good.

@@ -1,14 +1,18 @@
 """What the archive shows, as values."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lettre.newsletter import Newsletter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
-    """An issue that has been sent, in the words of its latest round."""
+    """An issue that has been sent, in the words of its latest round.
+
+    `identity` names it for good (RFC 4151), whatever the house's addresses become; `sent_at` is when its
+    first letters left, `updated_at` when those with its present words did, `revision` how often they changed.
+    """
 
     newsletter: str
     slug: str
@@ -17,6 +21,10 @@ class Published:
     preheader: str
     date: date
     number: int | None
+    identity: str
+    sent_at: datetime
+    updated_at: datetime
+    revision: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

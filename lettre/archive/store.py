@@ -1,11 +1,18 @@
 """What is public: the issues of which a sending has begun, each as its latest round sent it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lettre.archive.model import Published
-from lettre.campaign.tables import CampaignRow
-from lettre.edition.tables import EditionRow
+from lettre.campaign.tables import CampaignEditionRow, CampaignRow
+from lettre.edition.tables import AssetRow, EditionAssetRow, EditionRow
+
+#: where an edition keeps the calendar files of its events (`edition.calendar.name`)
+EVENTS = "agenda/"
 
 
 def issues(session: Session, newsletter: str) -> list[Published]:
@@ -17,6 +24,64 @@ def issue(session: Session, newsletter: str, slug: str) -> Published | None:
     """Return one sent issue; None when no sending of it has begun."""
     found = _published(session, newsletter, slug)
     return found[0] if found else None
+
+
+def event_files(session: Session, digests: Iterable[str]) -> dict[str, list[bytes]]:
+    """Return the calendar files that editions carry, by digest; their other files stay where they are."""
+    wanted = list(digests)
+    query = (
+        select(EditionAssetRow.digest, AssetRow.content)
+        .join(AssetRow, AssetRow.key == EditionAssetRow.key)
+        .where(EditionAssetRow.digest.in_(wanted), EditionAssetRow.name.startswith(EVENTS, autoescape=True))
+        .order_by(EditionAssetRow.name)
+    )
+    found: dict[str, list[bytes]] = {digest: [] for digest in wanted}
+    for digest, content in session.execute(query):
+        found[digest].append(content)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _History:
+    """What was sent of one issue: when, in how many wordings, first signed from which domain."""
+
+    identity: str
+    sent_at: datetime
+    updated_at: datetime
+    revision: int
+
+
+def _histories(session: Session, newsletter: str, slug: str | None) -> Mapping[str, _History]:
+    query = (
+        select(
+            CampaignRow.issue,
+            CampaignEditionRow.digest,
+            CampaignEditionRow.dated_at,
+            EditionRow.facts["sender_address"].as_string().label("sender"),
+        )
+        .join(CampaignEditionRow, CampaignEditionRow.campaign_id == CampaignRow.id)
+        .join(EditionRow, EditionRow.digest == CampaignEditionRow.digest)
+        .where(CampaignRow.newsletter == newsletter, CampaignRow.started_at.is_not(None))
+        .order_by(CampaignRow.issue, CampaignRow.round, CampaignEditionRow.number)
+    )
+    if slug is not None:
+        query = query.where(CampaignRow.issue == slug)
+    # an edition replaced before its campaign began is dated as the one that took its place: nobody had it
+    sent: dict[str, dict[datetime, tuple[str, str]]] = {}
+    for row in session.execute(query):
+        sent.setdefault(row.issue, {})[row.dated_at] = (row.digest, row.sender)
+    return {issue: _history(newsletter, issue, each) for issue, each in sent.items()}
+
+
+def _history(newsletter: str, issue: str, sent: Mapping[datetime, tuple[str, str]]) -> _History:
+    first, last = next(iter(sent)), sent[max(sent)][0]
+    domain = sent[first][1].rpartition("@")[2].lower()
+    return _History(
+        identity=f"tag:{domain},{first:%Y-%m-%d}:{newsletter}/{issue}",
+        sent_at=first,
+        updated_at=next(at for at, (digest, _) in sent.items() if digest == last),
+        revision=len({digest for digest, _ in sent.values()}) - 1,
+    )
 
 
 def _published(session: Session, newsletter: str, slug: str | None = None) -> list[Published]:
@@ -36,6 +101,7 @@ def _published(session: Session, newsletter: str, slug: str | None = None) -> li
     )
     if slug is not None:
         query = query.where(CampaignRow.issue == slug)
+    histories = _histories(session, newsletter, slug)
     return [
         Published(
             newsletter=newsletter,
@@ -45,6 +111,10 @@ def _published(session: Session, newsletter: str, slug: str | None = None) -> li
             preheader=row.facts["preheader"],
             date=row.date,
             number=row.facts["number"],
+            identity=histories[row.issue].identity,
+            sent_at=histories[row.issue].sent_at,
+            updated_at=histories[row.issue].updated_at,
+            revision=histories[row.issue].revision,
         )
         for row in session.execute(query)
     ]

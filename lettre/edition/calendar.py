@@ -57,7 +57,7 @@ def _file(event: Event, key: str, issue: Issue, newsletter: Newsletter) -> bytes
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
-    return b"".join(_folded(line) for line in lines)
+    return b"".join(folded(line) for line in lines)
 
 
 def _runs(event: Event) -> list[tuple[date, date]]:
@@ -103,13 +103,13 @@ def _hour(match: re.Match[str]) -> time:
 
 
 def _what(event: Event, language: str) -> Iterator[str]:
-    yield f"SUMMARY:{_escaped(_said(event.title, language))}"
+    yield f"SUMMARY:{escaped(_said(event.title, language))}"
     if event.place:
-        yield f"LOCATION:{_escaped(_said(event.place, language))}"
+        yield f"LOCATION:{escaped(_said(event.place, language))}"
     told = [set_text(event.time, language)] if event.time else []
     told += [_said(each, language) for each in (event.description, event.organiser) if each]
     if told:
-        yield f"DESCRIPTION:{_escaped(chr(10).join(told))}"
+        yield f"DESCRIPTION:{escaped(chr(10).join(told))}"
     if event.url:
         yield f"URL:{event.url}"
 
@@ -118,12 +118,12 @@ def _said(phrase: Inlines, language: str) -> str:
     return set_text(plain(phrase), language)
 
 
-def _escaped(words: str) -> str:
+def escaped(words: str) -> str:
     """Return a text as a property's value (RFC 5545, 3.3.11)."""
     return re.sub(r"([\\;,])", r"\\\1", words).replace("\n", "\\n")
 
 
-def _folded(line: str) -> bytes:
+def folded(line: str) -> bytes:
     """Return a line as octets, folded between characters."""
     folded, width = bytearray(), 0
     for octets in (sign.encode() for sign in line):

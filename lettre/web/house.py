@@ -36,6 +36,8 @@ class House:
     styles: Mapping[str, str]
     #: issues of the archive, drawn once
     drawn: Kept = field(default_factory=Kept)
+    #: path → tag and bytes of the feeds last asked for: they change when an issue leaves
+    kept: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     @property
     def prefixes(self) -> frozenset[str]:

@@ -176,7 +176,9 @@ def test_a_house_behind_a_path_writes_that_path(site, settings):
             sheet.startswith("/lettres/static/") for sheet in page.xpath("//link[@rel='stylesheet']/@href")
         )
     assert (
-        site.client.get("/robots.txt").text == "User-agent: *\nDisallow: /lettres/u/\nDisallow: /lettres/c/\n"
+        site.client.get("/robots.txt").text
+        == "User-agent: *\nDisallow: /lettres/u/\nDisallow: /lettres/c/\n\n"
+        "Sitemap: https://www.example.org/lettres/sitemap.xml\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""For machines: is the process there, can it work, what robots may read."""
+"""For machines: is the process there, can it work, what robots may read and where they find it."""
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -31,6 +31,7 @@ def ready(house: TheHouse) -> JSONResponse:
 
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])
 def robots(house: TheHouse) -> PlainTextResponse:
-    """Keep robots from the pages that are one reader's."""
+    """Keep robots from the pages that are one reader's, and lead them to those that are everybody's."""
     prefix = house.prefix()
-    return PlainTextResponse(f"User-agent: *\nDisallow: {prefix}/u/\nDisallow: {prefix}/c/\n")
+    kept = f"User-agent: *\nDisallow: {prefix}/u/\nDisallow: {prefix}/c/\n"
+    return PlainTextResponse(f"{kept}\nSitemap: {house.settings.base_url}/sitemap.xml\n")

@@ -30,7 +30,7 @@ def issue_page(newsletter: str, issue: str, request: Request, house: TheHouse) -
     with reading(house.engine) as session:
         sent = store.issues(session, letter.slug)
         published = _published(sent, issue)
-        drawn = _drawn(session, house, letter, published, addresses)
+        drawn = drawn_of(session, house, letter, published, addresses)
     earlier, later = pages.neighbours(sent, published.slug)
     around = pages.Around(
         newsletter=letter,
@@ -67,9 +67,11 @@ def _published(sent: list[Published], slug: str) -> Published:
     return found
 
 
-def _drawn(
+def drawn_of(
     session: Session, house: House, letter: Newsletter, published: Published, addresses: Addresses
 ) -> Drawn:
+    """Return an issue made into markup whose links lead where `addresses` says."""
+
     def draw() -> Drawn | None:
         edition = editions.get(session, published.digest)
         return drawing.draw(edition, letter, house.environment, addresses) if edition else None
