@@ -85,7 +85,7 @@ def test_an_issue_names_its_own_address_and_leads_back_to_the_list(site):
     page = html.fromstring(site.client.get("/cpc/2026-11").text)
     assert page.xpath("//link[@rel='canonical']/@href") == ["http://127.0.0.1:8000/cpc/2026-11"]
     assert page.xpath("//nav//a/@href") == ["/cpc", "/cpc/2026-11/texte"]
-    assert page.xpath("//link[@rel='alternate']/@href") == ["/cpc/2026-11/texte"]
+    assert page.xpath("//link[@type='text/plain']/@href") == ["/cpc/2026-11/texte"]
 
 
 def test_an_issue_can_be_read_as_plain_text(both):
