@@ -8,7 +8,7 @@ KILLS ?= 200
 RECIPIENTS ?= 20000
 
 .NOTPARALLEL:
-.PHONY: help demo test lint format check acceptance judges bench bench-bounces bench-send chaos browser pictures reference lock wheel clean
+.PHONY: help demo test lint format check acceptance judges bench bench-bounces bench-send chaos browser pictures reference lock vendor wheel clean
 
 help: ## say what can be asked for
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -95,6 +95,10 @@ lock: ## write down which version of each dependency is known to work
 	{ sed -n '/^#/p' requirements.lock; \
 	  $(VENV)/lock/bin/python -m pip freeze --exclude-editable; } > $(VENV)/lock/new
 	mv $(VENV)/lock/new requirements.lock && rm -rf $(VENV)/lock
+
+vendor: $(VENV)/installed-dev ## copy what pages are served from npm packages, as frontend/ pins them (needs npm)
+	cd frontend && npm ci --silent
+	$(BIN)/python frontend/vendor.py
 
 wheel: $(VENV)/installed-dev ## build dist/lettre-*.whl
 	$(BIN)/python -m build --wheel --no-isolation

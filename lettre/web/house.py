@@ -1,10 +1,8 @@
 """What every handler works with: the house's settings, its database, its templates, the time."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -16,12 +14,11 @@ from sqlalchemy import Engine
 from lettre.archive.kept import Kept
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings
-from lettre.web import language, policy, templates
-from lettre.web.accent import stylesheet
+from lettre.web import language, look, policy, templates
+from lettre.web.language import Speech
+from lettre.web.look import Look
 
 Clock = Callable[[], datetime]
-
-_STATIC = Path(__file__).parent / "static"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,8 +29,8 @@ class House:
     engine: Engine
     environment: Environment
     clock: Clock
-    #: name → text of the style sheets under /static/
-    styles: Mapping[str, str]
+    #: what is served under /static/
+    look: Look
     #: issues of the archive, drawn once
     drawn: Kept = field(default_factory=Kept)
     #: path → tag and bytes of the feeds last asked for: they change when an issue leaves
@@ -57,46 +54,42 @@ class House:
         shared = newsletter.base_url == self.settings.base_url
         return self.newsletter_path(newsletter) if shared else f"{newsletter.base_url}/{newsletter.slug}"
 
-    def styles_of(self, newsletter: Newsletter | None) -> list[str]:
-        """Return the style sheets of a page, each at an address that changes with its text."""
-        names = ["lettre.css"] if newsletter is None else ["lettre.css", f"{newsletter.slug}.css"]
-        return [self.style_url(name, newsletter) for name in names]
-
-    def style_url(self, name: str, newsletter: Newsletter | None) -> str:
-        """Return the address of a style sheet, which changes with its text."""
-        return f"{self.prefix(newsletter)}/static/{name}?v={self._version(name)}"
-
-    def _version(self, name: str) -> str:
-        return hashlib.sha256(self.styles[name].encode()).hexdigest()[:10]
-
-    def html(self, name: str, speech: str, newsletter: Newsletter | None = None, **context: Any) -> str:
-        """Return a page of ours in the language `speech`."""
+    def html(self, name: str, speech: Speech, newsletter: Newsletter | None = None, **context: Any) -> str:
+        """Return a page of ours in the language of `speech`."""
+        prefix = self.prefix(newsletter)
         return templates.render(
             self.environment,
             name,
-            speech,
+            speech.language,
             newsletter=newsletter,
-            home=self.prefix(newsletter) + "/",
+            home=prefix + "/",
             newsletter_url=None if newsletter is None else self.newsletter_path(newsletter),
-            styles=self.styles_of(newsletter),
+            styles=[self.look.url(sheet, prefix) for sheet in self.look.sheets(newsletter)],
+            logo=self.look.logo(newsletter, prefix),
+            static=lambda file: self.look.url(file, prefix),
+            speech=speech,
+            keep=speech.keep,
             **context,
         )
 
-    def speech(self, request: Request) -> str:
-        """Return the language of a page that belongs to no newsletter."""
-        return language.preferred(request.headers.get("accept-language", ""), self.settings.language)
+    def speech(self, request: Request, newsletter: Newsletter | None = None) -> Speech:
+        """Return how to speak to a reader: as they chose with `?lang=`, as their browser says, as we do.
+
+        The last is the language of the newsletter whose page it is, else the house's.
+        """
+        fallback = (newsletter or self.settings).language
+        accept = request.headers.get("accept-language", "")
+        return language.speech(request.query_params.multi_items(), accept, fallback)
 
 
 def open_house(settings: Settings, engine: Engine, clock: Clock) -> House:
-    """Read templates and style sheets once."""
-    sheets = {file.name: file.read_text("utf-8") for file in sorted(_STATIC.glob("*.css"))}
-    sheets |= {f"{slug}.css": stylesheet(each.theme) for slug, each in settings.newsletters.items()}
+    """Read templates, style sheets and logos once."""
     return House(
         settings=settings,
         engine=engine,
         environment=templates.load(settings.root),
         clock=clock,
-        styles=sheets,
+        look=look.read(settings),
     )
 
 
@@ -109,7 +102,8 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     """Return an answer with all its headers, whichever layer sends it."""
-    own = {"Content-Security-Policy": rules, "Cache-Control": cache}
+    # a page may speak another language to the next reader
+    own = {"Content-Security-Policy": rules, "Cache-Control": cache, "Vary": "Accept-Language"}
     return HTMLResponse(text, status, headers={**policy.HEADERS, **own, **(headers or {})})
 
 

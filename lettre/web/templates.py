@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
 
 from lettre import shipped
 from lettre.catalogue import say
 from lettre.edition import dates, theme
 from lettre.newsletter import Newsletter
+from lettre.web.language import Speech
 
 
 def load(root: Path, part: str = "web") -> Environment:
@@ -30,12 +32,15 @@ def load(root: Path, part: str = "web") -> Environment:
     )
     environment.filters["contact_url"] = contact_url
     environment.filters["contact_words"] = contact_words
+    environment.filters["foreign"] = foreign
     return environment
 
 
 def render(environment: Environment, name: str, language: str, **context: Any) -> str:
     """Return a page in `language`; `say(code)` in the template speaks from the catalogue."""
+    without_reader = {"speech": Speech(language=language), "keep": str, "logo": None}
     return environment.get_template(name).render(
+        without_reader,
         language=language,
         say=partial(_say, language),
         in_words=lambda day: dates.in_words(day, language),
@@ -51,6 +56,11 @@ def contact_url(contact: str) -> str:
     """Return the link of a contact written as an address, a `mailto:` or a web address."""
     bare = "@" in contact and ":" not in contact
     return f"mailto:{contact}" if bare else contact
+
+
+def foreign(newsletter: Newsletter, language: str) -> str:
+    """Return the attribute that says a newsletter's words are in another language than the page's, if so."""
+    return "" if newsletter.language == language else Markup(' lang="{}"').format(newsletter.language)
 
 
 def contact_words(contact: str) -> str:

@@ -1,6 +1,7 @@
 """The project's own files, as the house rules look at them."""
 
 import ast
+import json
 import shutil
 import subprocess
 from functools import cache
@@ -30,9 +31,16 @@ def _ours(parts: tuple[str, ...]) -> bool:
     return not _LEFT_BEHIND & set(parts) and parts[0] != _MAILDIR
 
 
+@cache
+def vendored() -> dict[Path, str]:
+    """The files that are somebody else's, as `make vendor` wrote them down: each with its SHA-256."""
+    lock = json.loads((ROOT / "frontend" / "vendor.lock.json").read_text("utf-8"))
+    return {ROOT / each["file"]: each["sha256"] for each in lock}
+
+
 def texts(*suffixes: str) -> list[Path]:
-    """The project's files with one of these suffixes."""
-    return [path for path in files() if path.suffix in suffixes]
+    """The project's files with one of these suffixes, but those that others wrote."""
+    return [path for path in files() if path.suffix in suffixes and path not in vendored()]
 
 
 @cache

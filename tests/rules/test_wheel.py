@@ -58,6 +58,7 @@ def test_every_file_that_travels_is_in_the_wheel(wheel):
     for part in (
         "locale/fr/issue.po",
         "web/static/",
+        "web/static/vendor/pico",
         "migrations/env.py",
         "cli/starter/",
         "_project/issues/cpc/",
@@ -93,7 +94,8 @@ def test_the_wheel_says_what_it_is(wheel):
         project["dependencies"]
     )
     assert "lettre = lettre.cli:main" in wheel.read(name.replace("METADATA", "entry_points.txt")).decode()
-    assert any(each.endswith("licenses/LICENSE") for each in wheel.namelist())
+    for licence in ("LICENSE", "THIRD_PARTY_NOTICES"):
+        assert any(each.endswith(f"licenses/{licence}") for each in wheel.namelist())
 
 
 def test_the_source_archive_can_be_tested(built):

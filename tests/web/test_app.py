@@ -1,16 +1,18 @@
 """The application around its pages: health, failures, headers, languages, colours."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from lxml import html
 
 from lettre.db import connect
+from lettre.edition.colours import READABLE, contrast
 from lettre.newsletter import Theme
-from lettre.web import policy
-from lettre.web.accent import AT_NIGHT, NIGHT, PAPER, READABLE, contrast, readable, stylesheet
+from lettre.web import look, policy
+from lettre.web.accent import AT_NIGHT, BY_DAY, IN_THE_DARK, stylesheet
 from lettre.web.app import create_app
-from lettre.web.language import preferred
 from tests.house import newsletter
 
 
@@ -87,31 +89,20 @@ def test_a_failure_is_told_in_the_readers_language(site, settings):
     assert told("fr") == "fr"
 
 
-@pytest.mark.parametrize(
-    ("accept", "language"),
-    [
-        ("", "fr"),
-        ("*", "fr"),
-        ("fr", "fr"),
-        ("EN-us", "en"),
-        ("de, en;q=0.5, fr;q=0.4", "en"),
-        ("en;q=0, de", "fr"),
-        ("en;q=much, fr;q=0.1", "fr"),
-        (",;q=,", "fr"),
-    ],
-)
-def test_the_language_of_a_page_follows_the_browser(accept, language):
-    assert preferred(accept, "fr") == language
-
-
 @pytest.mark.parametrize("colour", ["#1f4e79", "#ffff00", "#ffffff", "#000000", "#777777", "#e30613"])
-@pytest.mark.parametrize(("ground", "wanted"), [(PAPER, READABLE), (NIGHT, AT_NIGHT)])
-def test_a_houses_colour_is_moved_until_it_can_be_read(colour, ground, wanted):
-    assert contrast(readable(colour, ground, wanted), ground) >= wanted
+def test_a_houses_colour_is_moved_until_it_can_be_read(colour):
+    day, night = re.findall(r"--accent:(#[0-9a-f]{6})", stylesheet(Theme(colours={"accent": colour})))
+    assert contrast(day, BY_DAY) >= READABLE
+    assert contrast(night, IN_THE_DARK) >= AT_NIGHT
 
 
-def test_a_colour_that_can_be_read_stays_as_it_is():
-    assert readable("#1f4e79", PAPER, READABLE) == "#1f4e79"
+def test_the_grounds_that_a_colour_is_measured_on_are_those_of_the_pages():
+    sheet = (Path(look.__file__).parent / "static" / "lettre.css").read_text("utf-8")
+    assert re.findall(r"--tint: (#[0-9a-f]{6})", sheet) == [BY_DAY, IN_THE_DARK]
+
+
+def test_a_houses_own_colour_in_the_dark_is_taken():
+    assert "--accent:#ffd27f" in stylesheet(Theme(colours={"accent": "#1f4e79"}, dark={"accent": "#ffd27f"}))
 
 
 def test_a_newsletter_gives_its_pages_its_colour(site, settings):

@@ -216,7 +216,7 @@ def test_the_page_of_one_reader_is_kept_nowhere(site):
 
 def test_a_reader_of_an_english_letter_is_spoken_to_in_english(site, settings):
     site.show(replace(settings, newsletters={"cpc": replace(newsletter(), language="en")}))
-    answer = site.client.get(site.link(), headers={"Accept-Language": "fr"})
+    answer = site.client.get(site.link(), headers={"Accept-Language": "de"})
     assert '<html lang="en">' in answer.text
     assert "You receive La Lettre des diplômes at l…\u2060@example.org." in answer.text
 

@@ -50,10 +50,11 @@ def tidy_newsletter(newsletter: str, house: TheHouse) -> Response:
 
 
 @router.api_route("/{newsletter}", methods=_READ)
-def newsletter_page(newsletter: str, house: TheHouse) -> Response:
+def newsletter_page(newsletter: str, request: Request, house: TheHouse) -> Response:
     """Show a newsletter: its sent issues, and how to receive it."""
     letter = named(house, newsletter)
     with reading(house.engine) as session:
         sent = store.issues(session, letter.slug)
     canonical = f"{letter.base_url}/{letter.slug}"
-    return page(house.html("newsletter.html.j2", letter.language, letter, sent=sent, canonical=canonical))
+    speech = house.speech(request, letter)
+    return page(house.html("newsletter.html.j2", speech, letter, sent=sent, canonical=canonical))

@@ -71,7 +71,7 @@ def _answer(house: House, request: Request, view: _View) -> Response:
     newsletter = None if found is None else house.settings.newsletters.get(found.newsletter)
     text = house.html(
         "confirm.html.j2",
-        house.speech(request) if newsletter is None else newsletter.language,
+        house.speech(request, newsletter),
         newsletter,
         view=view,
         masked="" if found is None else masked(found.address),

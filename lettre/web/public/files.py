@@ -1,4 +1,4 @@
-"""Files at addresses that never change: the pictures and downloads of issues, and the style sheets."""
+"""Files at addresses that never change: the pictures and downloads of issues, and what the pages wear."""
 
 import re
 from urllib.parse import quote
@@ -74,9 +74,15 @@ def _media_type(found: Asset) -> str:
     return f"{found.media_type}; charset=utf-8" if found.media_type in WORDS else found.media_type
 
 
-@router.api_route("/static/{name}", methods=["GET", "HEAD"])
-def style(name: str, house: TheHouse) -> Response:
-    """Return a style sheet; its address changes with its text, so it can be kept for ever."""
-    if name not in house.styles:
+@router.api_route("/static/{name:path}", methods=["GET", "HEAD"])
+def worn(name: str, request: Request, house: TheHouse, v: str = "") -> Response:
+    """Return a style sheet, a font or a picture of the pages; named with its version, it is kept for ever."""
+    found = house.look.files.get(name)
+    if found is None:
         raise HTTPException(404)
-    return Response(house.styles[name], media_type="text/css", headers={"Cache-Control": policy.FOR_EVER})
+    tag = f'"{found.version}"'
+    # a font is named by a style sheet, without its version
+    headers = {"ETag": tag, "Cache-Control": policy.FOR_EVER if v == found.version else "max-age=3600"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(found.content, media_type=found.media_type, headers=headers)

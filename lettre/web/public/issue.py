@@ -16,6 +16,7 @@ from lettre.edition import store as editions
 from lettre.newsletter import Newsletter
 from lettre.web import policy
 from lettre.web.house import House, TheHouse, page
+from lettre.web.language import Speech
 from lettre.web.public.named import addresses_of, named
 
 router = APIRouter(include_in_schema=False)
@@ -41,8 +42,8 @@ def issue_page(newsletter: str, issue: str, request: Request, house: TheHouse) -
         later=later,
     )
     context = pages.issue(drawn, around)
-    style = house.style_url("archive.css", letter)
-    text = house.html("issue.html.j2", letter.language, letter, archive_style=style, **context)
+    # an issue and what stands around it are in the issue's own language
+    text = house.html("issue.html.j2", Speech(language=letter.language), letter, **context)
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     known = tag in request.headers.get("if-none-match", "")
     # a 304 brings its headers to the copy that is kept (RFC 9111 4.3.4): it must carry the page's own

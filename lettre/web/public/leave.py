@@ -121,7 +121,7 @@ def _answer(house: House, request: Request, view: _View, signed: Signed | None =
     newsletter = None if subscription is None else house.settings.newsletters.get(subscription.newsletter)
     text = house.html(
         "leave.html.j2",
-        house.speech(request) if newsletter is None else newsletter.language,
+        house.speech(request, newsletter),
         newsletter,
         view=view,
         masked=None if subscription is None else masked(subscription.address),
