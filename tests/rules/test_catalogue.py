@@ -97,6 +97,7 @@ FAMILIES = {
     "preview.severity.": words(Severity),
     "settings.": {"empty", "control-character", "no-host"},
     "web.failure.": pages("400 404 405 413 500 503", "heading lead"),
+    "web.language.": {"fr", "en"},
     "web.leave.": pages("ask left back forged proof", "title heading"),
     "web.confirm.": pages("ask done gone forged", "heading lead"),
 }  # fmt: skip
