@@ -12,7 +12,7 @@ PAGE = (
 )
 #: the page of an issue: a house's own kinds of section may show pictures hosted elsewhere
 ISSUE = (
-    "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' https: data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 #: a file of an issue, shown by the browser itself (a PDF, a recording)
