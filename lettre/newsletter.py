@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lettre.reception import Reception
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sender:
@@ -85,6 +87,7 @@ class Newsletter:
     archive_notice: str = ""
     dkim: Dkim | None = None
     report_to: tuple[str, ...] = ()
+    reception: Reception = field(default_factory=Reception)
 
     @property
     def return_path_or_sender(self) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, case, exists, select, update
 from sqlalchemy.orm import Session
 
 from lettre.audience.consent import Refusal, decide
@@ -122,13 +122,29 @@ def _known(session: Session, rows: Sequence[Row], newsletter: str) -> dict[str, 
     suppressed = set(session.scalars(gone))
     known = {key: _Known(suppressed=key in suppressed) for key in keys}
     found = session.execute(
-        select(SubscriberRow.address_key, SubscriptionRow.id, SubscriptionRow.state)
+        select(SubscriberRow.address_key, SubscriptionRow.id, _state())
         .join(SubscriptionRow, SubscriptionRow.subscriber_id == SubscriberRow.id)
         .where(SubscriberRow.address_key.in_(keys), SubscriptionRow.newsletter == newsletter)
     )
     for key, number, state in found:
         known[key] = _Known(suppressed=key in suppressed, subscription=number, state=SubscriptionState(state))
     return known
+
+
+def _state() -> ColumnElement[str]:
+    """Return a subscription's state as a list has to take it.
+
+    Who had gone, and was signed up on a form since, is pending; anybody may have typed their address, so
+    to a list they are still gone.
+    """
+
+    def has(*events: ConsentEvent) -> ColumnElement[bool]:
+        of_it = ConsentRow.subscription_id == SubscriptionRow.id
+        return exists().where(of_it, ConsentRow.event.in_([event.value for event in events]))
+
+    pending = SubscriptionRow.state == SubscriptionState.PENDING.value
+    had_gone = and_(pending, has(ConsentEvent.SIGNED_UP), has(ConsentEvent.LEFT, ConsentEvent.BOUNCED))
+    return case((had_gone, SubscriptionState.UNSUBSCRIBED.value), else_=SubscriptionRow.state)
 
 
 def _subscribe(

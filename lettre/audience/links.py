@@ -41,6 +41,8 @@ class Purpose(Enum):
     ADDRESS = 6
     #: see all that is known of one reader, and be forgotten; good for two days
     DATA = 7
+    #: when a form was shown, and with which wording
+    FORM = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -283,6 +283,16 @@ def history(session: Session, address: str) -> list[Consent]:
     ]
 
 
+def answers(session: Session, address: str) -> dict[str, dict[str, str]]:
+    """Return what an address's subscriptions have answered to the house's own questions, by newsletter."""
+    query = (
+        select(SubscriptionRow.newsletter, SubscriptionRow.answers)
+        .join(SubscriberRow)
+        .where(SubscriberRow.address_key == addresses.key(address))
+    )
+    return {newsletter: dict(given) for newsletter, given in session.execute(query) if given}
+
+
 def suppressions(session: Session) -> Iterator[Suppression]:
     """Yield every address that is never written to, in order."""
     for row in session.scalars(select(SuppressionRow).order_by(SuppressionRow.address_key)):

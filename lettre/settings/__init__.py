@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from lettre.errors import SettingsError
 from lettre.manners import Manners
 from lettre.newsletter import Newsletter
+from lettre.reception import Doors
 from lettre.rule import Policy
 from lettre.settings import environment, file, mailbox, refusals, secrets
 from lettre.settings.mailbox import Feedback
@@ -46,6 +47,7 @@ class Settings:
     dkim_keys: str = "secrets/dkim"
     origins: Mapping[str, str] = field(default_factory=dict)
     feedback: Feedback = field(default_factory=Feedback)
+    doors: Doors = field(default_factory=Doors)
 
     @property
     def rehearsal(self) -> bool:
@@ -89,6 +91,7 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         checks=written.checks.policy(),
         manners=written.delivery.manners(rehearsal=_at_home(written.transport)),
         dkim_keys=written.dkim.keys,
+        doors=written.subscribe.doors(),
         origins=_origins(file.lines(text), given),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import time, timedelta
+from ipaddress import ip_network
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -137,7 +138,7 @@ def _slug(text: str) -> str:
 
 
 #: first steps of the public side's own addresses: a newsletter so named could not be reached
-RESERVED = frozenset({"u", "c", "p", "a", "d", "assets", "static", "healthz", "readyz"})
+RESERVED = frozenset({"u", "c", "p", "a", "d", "assets", "static", "healthz", "readyz", "abonnement", "api"})
 
 
 def _title_slug(text: str) -> str:
@@ -229,6 +230,20 @@ def duration(text: str) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:
+        raise refusal("bad-network") from None
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(_web(text))
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise refusal("bad-origin")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
 def _hours(text: str) -> str:
     hours(text)
     return text
@@ -252,6 +267,8 @@ Zone = Annotated[Words, AfterValidator(_zone)]
 Domain = Annotated[Words, AfterValidator(_domain)]
 Selector = Annotated[Words, AfterValidator(_selector)]
 Prose = Annotated[StrictStr, AfterValidator(_prose)]
+Network = Annotated[Words, AfterValidator(_network)]
+Origin = Annotated[Words, AfterValidator(_origin)]
 Hours = Annotated[Words, AfterValidator(_hours)]
 Duration = Annotated[Words, AfterValidator(_duration)]
 Slug = Annotated[StrictStr, AfterValidator(_slug)]

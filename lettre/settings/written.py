@@ -10,6 +10,7 @@ from lettre.rule import Policy
 from lettre.settings.delivery import DeliveryTable
 from lettre.settings.dkim import DkimTable
 from lettre.settings.feedback import FeedbackTable
+from lettre.settings.subscribe import ReceptionTable, SubscribeTable
 from lettre.settings.table import Table
 from lettre.settings.values import (
     Address,
@@ -125,6 +126,7 @@ class NewsletterTable(Table):
         description="who is told by mail how each sending ended (`lettre serve` does)",
         examples=[["redaction@example.org"]],
     )
+    subscribe: ReceptionTable = Field(default_factory=ReceptionTable, description="how readers sign up")
 
     def newsletter(self, slug: str, house: "Written") -> Newsletter:
         """Return the value the rest of lettre works with."""
@@ -148,6 +150,7 @@ class NewsletterTable(Table):
             archive_notice=self.archive_notice,
             dkim=house.dkim.signing(),
             report_to=self.report_to,
+            reception=self.subscribe.reception(),
         )
 
 
@@ -187,4 +190,7 @@ class Written(Table):
     dkim: DkimTable = Field(default_factory=DkimTable, description="who signs the messages")
     checks: ChecksTable = Field(default_factory=ChecksTable, description="what checks look for")
     delivery: DeliveryTable = Field(default_factory=DeliveryTable, description="how politely letters leave")
+    subscribe: SubscribeTable = Field(
+        default_factory=SubscribeTable, description="what the house lets in by its forms"
+    )
     newsletters: dict[TitleSlug, NewsletterTable] = Field(default_factory=dict, description="the newsletters")

@@ -10,7 +10,7 @@ from lettre.web import failures
 from lettre.web.house import Clock, open_house
 from lettre.web.policy import Policy
 from lettre.web.prefix import Prefix
-from lettre.web.public import archive, confirm, feeds, files, health, issue, leave
+from lettre.web.public import archive, confirm, feeds, files, health, issue, leave, subscribe
 
 
 def _now() -> datetime:
@@ -36,6 +36,6 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app.add_middleware(Policy)
     app.add_middleware(Prefix, prefixes=house.prefixes)
     # the archive's addresses are as wide as the newsletters' names: they come last
-    for part in (health, leave, confirm, files, feeds, archive, issue):
+    for part in (health, leave, confirm, files, subscribe, feeds, archive, issue):
         app.include_router(part.router)
     return app

@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-#: bytes; the largest of our forms has a tick for each newsletter of the house, and a reason of 500 characters
+#: bytes; the largest of our forms has a tick for each newsletter of the house and its own questions
 LIMIT = 16 * 1024
-FIELDS = 64
+FIELDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ async def read(request: Request) -> Form:
     Raises HTTPException 413 as soon as the body is known to be longer than `LIMIT`; the rest of
     it is not read and the connection is closed.
     """
-    body = await _body(request)
+    body = await body_of(request)
     kind, _ = parse_options_header(request.headers.get("content-type"))
     if kind == b"multipart/form-data":
         return await _multipart(request, body)
@@ -48,7 +48,8 @@ async def read(request: Request) -> Form:
     return Form()
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
+    """Read a body of at most `LIMIT` bytes. Raises HTTPException 413 for a longer one."""
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > LIMIT:
         raise _too_large()

@@ -99,6 +99,7 @@ FAMILIES = {
     "web.failure.": pages("400 404 405 413 500 503", "heading lead"),
     "web.language.": {"fr", "en"},
     "web.leave.": pages("ask left back forged proof", "title heading"),
+    "web.subscribe.": {"refused", "stale", "strange"},
     "web.confirm.": pages("ask done gone forged", "heading lead"),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from lettre.campaign.plan import Plan, Step
 from lettre.db import transaction
 from lettre.edition import store as editions
 from lettre.edition.model import Hole
+from lettre.reception import Reception
 from tests.house import NOW, newsletter, rendered
 
 
@@ -43,6 +44,7 @@ def test_a_newsletter_lists_its_issues_from_the_latest(both):
         "Une entreprise, un lycée, un métier",
         "Octobre",
         "Rentrée",
+        "S’abonner",
     ]
     facts = [" ".join(each.text_content().split()) for each in page.find_class("facts")]
     assert facts == ["Numéro 42 · 16 novembre 2026", "5 octobre 2026", "Numéro 41 · 1er septembre 2026"]
@@ -55,9 +57,10 @@ def test_a_newsletter_without_a_sent_issue_says_so(site, settings):
     assert "Aucun numéro n’a encore paru." in site.client.get("/").text
 
 
-def test_a_newsletter_says_whom_to_write_to_and_shows_no_dead_form(site, settings):
+def test_a_newsletter_without_a_form_says_whom_to_write_to(site, settings):
     organisation = replace(newsletter().organisation, contact="https://www.example.org/contact/")
-    site.show(replace(settings, newsletters={"cpc": replace(newsletter(), organisation=organisation)}))
+    closed = replace(newsletter(), organisation=organisation, reception=Reception(open=False))
+    site.show(replace(settings, newsletters={"cpc": closed}))
     page = html.fromstring(site.client.get("/cpc").text)
     assert not page.findall(".//form")
     (link,) = page.xpath("//section[@class='subscribe']//a")

@@ -1,18 +1,27 @@
 """The page behind the question "do you want this letter?": looking changes nothing, a POST says yes.
 
-Scanners open every link of a mail; a page whose button confirms subscribes nobody by itself.
+Scanners open every link of a mail; a page whose button confirms subscribes nobody by itself. The link of a
+form's mail asks about all that waits for its address, named one by one: one mail a day is enough, and
+nobody is subscribed by it to what they do not want.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from lettre.audience import links, store
-from lettre.audience.links import Purpose
+from lettre.archive import store as archive
+from lettre.audience import links, signups, store
+from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import Subscription, SubscriptionState
 from lettre.db import reading, transaction
+from lettre.mail.outbox import store as outbox
+from lettre.mail.outbox.model import Letter, Wish
+from lettre.newsletter import Newsletter
 from lettre.web import form, policy
 from lettre.web.form import Form
 from lettre.web.house import House, TheHouse, page
@@ -22,8 +31,10 @@ router = APIRouter(prefix="/c", include_in_schema=False)
 
 #: the page's own button
 CONFIRM = ("wish", "confirm")
+#: the newsletters the page named, those that are ticked, and that it named several
+NAMED, SEVERAL = "newsletter", ("page", "several")
 _HEADERS = {"X-Robots-Tag": "noindex, nofollow"}
-SmallForm = Annotated[Form, Depends(form.read)]
+TheForm = Annotated[Form, Depends(form.read)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,39 +42,104 @@ class _View:
     state: str
     status: int = 200
     subscription: Subscription | None = None
+    #: (newsletter, title) of what is asked about, or has just been confirmed
+    named: tuple[tuple[str, str], ...] = ()
 
 
 @router.api_route("/{token}", methods=["GET", "HEAD"])
 def look(token: str, request: Request, house: TheHouse) -> Response:
     """Show what would be confirmed, with a button. Changes nothing."""
-    return _answer(house, request, _standing(house, _named(house, token)))
+    signed = _read(house, token)
+    with reading(house.engine) as session:
+        return _answer(house, request, _standing(house, session, signed))
 
 
 @router.post("/{token}")
-def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Response:
+def act(token: str, request: Request, house: TheHouse, sent: TheForm) -> Response:
     """Take the yes, and answer when it is committed. Saying it twice changes nothing."""
-    number = _named(house, token)
-    if number is not None and sent.is_only(*CONFIRM):
-        with transaction(house.engine) as session:
-            store.confirm(session, number, now=house.clock(), source="page")
-    return _answer(house, request, _standing(house, number))
+    signed = _read(house, token)
+    if signed is None or CONFIRM not in sent.fields:
+        with reading(house.engine) as session:
+            return _answer(house, request, _standing(house, session, signed))
+    ticked = {value for name, value in sent.fields if name == NAMED}
+    with transaction(house.engine) as session:
+        confirmed = _confirm(house, session, signed, ticked if ticked or SEVERAL in sent.fields else None)
+        view = _standing(house, session, signed, confirmed)
+    if SEVERAL in sent.fields and not ticked and view.state == "ask":
+        view = _View(state="ask", status=422, subscription=view.subscription, named=view.named)
+    return _answer(house, request, view)
 
 
-def _named(house: House, token: str) -> int | None:
-    """Return the subscription a genuine link of this purpose names."""
+def _read(house: House, token: str) -> Signed | None:
+    """Return what a genuine link of this purpose says."""
     with reading(house.engine) as session:
         signed = links.read(token, store.keys(session))
-    return signed.subscription if signed is not None and signed.purpose is Purpose.CONFIRM else None
+    return signed if signed is not None and signed.purpose is Purpose.CONFIRM else None
 
 
-def _standing(house: House, number: int | None) -> _View:
-    if number is None:
+def _waiting(session: Session, signed: Signed) -> list[tuple[int, str]]:
+    """Return (subscription, newsletter) of what the link asks about and nobody has said yes to."""
+    beside = signups.pending_beside(session, signed.subscription) if signed.campaign == signups.ALL else []
+    if beside:
+        return beside
+    found = store.subscription(session, signed.subscription)
+    pending = found is not None and found.state is SubscriptionState.PENDING
+    return [(found.id, found.newsletter)] if found is not None and pending else []
+
+
+def _confirm(house: House, session: Session, signed: Signed, ticked: Collection[str] | None) -> list[str]:
+    """Say yes to what waits: to the link's own subscription, or to those that are ticked."""
+    confirmed = []
+    for number, newsletter in _waiting(session, signed):
+        wanted = number == signed.subscription if ticked is None else newsletter in ticked
+        if wanted and store.confirm(session, number, now=house.clock(), source="page"):
+            confirmed.append(newsletter)
+            _welcome(house, session, number, newsletter, house.clock())
+    return confirmed
+
+
+def _welcome(house: House, session: Session, number: int, slug: str, now: datetime) -> None:
+    newsletter = house.settings.newsletters.get(slug)
+    reader = store.subscription(session, number)
+    if newsletter is None or reader is None or not newsletter.reception.welcome:
+        return
+    wish = Wish(
+        letter=Letter.WELCOME,
+        newsletter=slug,
+        to=reader.address,
+        subscription=number,
+        params=_latest(session, newsletter),
+        key=f"welcome:{number}:{now.isoformat()}",
+    )
+    outbox.put(session, wish, now)
+
+
+def _latest(session: Session, newsletter: Newsletter) -> dict[str, object]:
+    sent = archive.issues(session, newsletter.slug) if newsletter.reception.latest_issue else []
+    if not sent:
+        return {}
+    url = f"{newsletter.base_url}/{newsletter.slug}/{sent[0].slug}"
+    return {"issue_title": sent[0].subject, "issue_url": url}
+
+
+def _standing(house: House, session: Session, signed: Signed | None, confirmed: Sequence[str] = ()) -> _View:
+    if signed is None:
         return _View(state="forged", status=404)
-    with reading(house.engine) as session:
-        found = store.subscription(session, number)
-    states = {SubscriptionState.PENDING: "ask", SubscriptionState.ACTIVE: "done"}
-    state = "gone" if found is None else states.get(found.state, "gone")
-    return _View(state=state, subscription=found)
+    found = store.subscription(session, signed.subscription)
+    if confirmed:
+        return _View(state="done", subscription=found, named=_titles(house, confirmed))
+    waiting = _waiting(session, signed)
+    if waiting:
+        named = _titles(house, [newsletter for _, newsletter in waiting])
+        return _View(state="ask", subscription=found, named=named)
+    active = found is not None and found.state is SubscriptionState.ACTIVE
+    named = _titles(house, [found.newsletter]) if found is not None else ()
+    return _View(state="done" if active else "gone", subscription=found, named=named)
+
+
+def _titles(house: House, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    known = house.settings.newsletters
+    return tuple((slug, known[slug].title if slug in known else slug) for slug in slugs)
 
 
 def _answer(house: House, request: Request, view: _View) -> Response:
@@ -76,5 +152,7 @@ def _answer(house: House, request: Request, view: _View) -> Response:
         view=view,
         masked="" if found is None else masked(found.address),
         wished=CONFIRM,
+        several=SEVERAL,
+        field=NAMED,
     )
     return page(text, view.status, rules=policy.PAGE, cache=policy.NEVER, headers=_HEADERS)
