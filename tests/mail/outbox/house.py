@@ -19,17 +19,54 @@ ROOT = shipped.folder("templates").parent
 LATER = NOW + timedelta(minutes=2)
 
 
+#: readers whose server answers in its own way; the others' takes what comes
+TOLD_LATER, UNKNOWN, UNWANTED, CUT_OFF = 10, 20, 21, 30
+
+
 def address(number):
     return f"lecteur{number:05d}@example.org"
 
 
-def pending(engine, number):
-    """Let so many readers wait for the question, and put it to them."""
-    rows = [Row(line=at, address=address(at), name=None) for at in range(number)]
+def pending(engine, *numbers):
+    """Let readers wait for the question, and put it to them."""
+    rows = [Row(line=at, address=address(at), name=None) for at in numbers]
     origin = Origin(source="liste", actor="test", event=ConsentEvent.LISTED)
     with transaction(engine) as session:
         enrol.enrol(session, rows, "cpc", origin, NOW)
         return store.ask(session, "cpc", NOW, actor="test")
+
+
+SCRIPT = {
+    address(TOLD_LATER): {"data": "451 4.3.0 later"},
+    address(UNKNOWN): {"rcpt": "550 5.1.1 unknown"},
+    address(UNWANTED): {"data": "550 5.7.1 unwanted"},
+    address(CUT_OFF): {"data": "drop"},
+}
+
+
+class Office:
+    """A relay that all tests of a file send to; each looks at what was taken since it began to look."""
+
+    def __init__(self, port, taken):
+        self.port = port
+        self._taken = taken
+        self._before = 0
+
+    def look(self):
+        self._before = len(self._all())
+        return self
+
+    def _all(self):
+        try:
+            return self._taken()
+        except FileNotFoundError:
+            return []
+
+    def taken(self):
+        return self._all()[self._before :]
+
+    def readers(self):
+        return sorted(line["recipients"][0] for line in self.taken())
 
 
 def put(engine, *wishes):

@@ -13,98 +13,122 @@ from lettre.mail.maildir import Maildir
 from lettre.mail.outbox import desk, marks, sender, store
 from lettre.mail.outbox.model import Letter, OutboxState, Wish
 from tests.house import NOW, people
-from tests.mail.outbox.house import LATER, address, asked, entries, letters, pending, put, send, states
+from tests.mail.outbox.house import (
+    CUT_OFF,
+    LATER,
+    SCRIPT,
+    TOLD_LATER,
+    UNKNOWN,
+    UNWANTED,
+    Office,
+    address,
+    asked,
+    entries,
+    letters,
+    pending,
+    put,
+    send,
+    states,
+)
 from tests.relay import relay
 
 
-def test_each_mail_leaves_once_and_what_it_alone_had_to_know_is_forgotten(engine, tmp_path):
-    assert pending(engine, 3) == 3
-    with relay(tmp_path) as (port, taken):
-        assert send(engine, port).states[OutboxState.SENT] == 3
-        assert send(engine, port).states.total() == 0
-        assert sorted(line["recipients"][0] for line in taken()) == [address(at) for at in range(3)]
+@pytest.fixture(scope="module")
+def _offices(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("offices")
+    with relay(folder / "strict", script=SCRIPT) as strict, relay(folder / "kind") as kind:
+        yield Office(*strict), Office(*kind)
+
+
+@pytest.fixture
+def strict(_offices):
+    """A relay that answers some readers in its own way."""
+    return _offices[0].look()
+
+
+@pytest.fixture
+def kind(_offices):
+    """A relay that takes what comes."""
+    return _offices[1].look()
+
+
+def test_each_mail_leaves_once_and_what_it_alone_had_to_know_is_forgotten(engine, kind):
+    assert pending(engine, 0, 1, 2) == 3
+    assert send(engine, kind.port).states[OutboxState.SENT] == 3
+    assert send(engine, kind.port).states.total() == 0
+    assert kind.readers() == [address(at) for at in range(3)]
     assert {entry.state for entry in entries(engine)} == {OutboxState.SENT}
     assert [entry.wish.params for entry in entries(engine)] == [{}, {}, {}]
     assert [asked(engine, at) for at in range(3)] == [1, 1, 1]
 
 
-def test_who_was_asked_or_is_about_to_be_is_not_asked_again(engine, tmp_path):
-    pending(engine, 2)
-    with transaction(engine) as session:
+def test_who_was_asked_or_is_about_to_be_is_not_asked_again(sqlite_engine, kind):
+    pending(sqlite_engine, 0, 1)
+    with transaction(sqlite_engine) as session:
         assert store.ask(session, "cpc", NOW + timedelta(days=1), actor="test") == 0
-    with relay(tmp_path) as (port, _):
-        send(engine, port)
-    with transaction(engine) as session:
+    send(sqlite_engine, kind.port)
+    with transaction(sqlite_engine) as session:
         assert store.ask(session, "cpc", NOW + timedelta(days=2), actor="test") == 0
 
 
-def test_a_later_is_waited_for_and_the_mail_that_goes_then_is_the_same(engine, tmp_path):
-    pending(engine, 1)
+def test_a_later_is_waited_for_and_the_mail_that_goes_then_is_the_same(engine, strict, kind):
+    pending(engine, TOLD_LATER)
     before = letters(engine).compose(entries(engine)[0])
-    with relay(tmp_path / "first", script={address(0): {"data": "451 4.3.0 later"}}) as (port, _):
-        send(engine, port)
+    send(engine, strict.port)
     (entry,) = entries(engine)
     assert (entry.state, entry.response) == (OutboxState.DEFERRED, "4.3.0 later")
     assert entry.due_at == NOW + timedelta(minutes=1)
-    with relay(tmp_path / "second") as (port, taken):
-        assert send(engine, port).states.total() == 0
-        assert send(engine, port, LATER).states[OutboxState.SENT] == 1
-        assert [line["message_id"] for line in taken()] == [before.message_id]
+    assert send(engine, kind.port).states.total() == 0
+    assert send(engine, kind.port, LATER).states[OutboxState.SENT] == 1
+    assert [line["message_id"] for line in kind.taken()] == [before.message_id]
     assert letters(engine).compose(entries(engine)[0]).content == before.content
 
 
-@pytest.mark.parametrize("stage", ["rcpt", "data"])
-def test_a_no_fails_with_its_reason_and_is_not_tried_again(engine, tmp_path, stage):
-    pending(engine, 2)
-    with relay(tmp_path, script={address(0): {stage: "550 5.1.1 unknown"}}) as (port, taken):
-        send(engine, port)
-        send(engine, port, LATER)
-        assert [line["recipients"] for line in taken()] == [[address(1)]]
-    assert states(engine) == {address(0): "failed", address(1): "sent"}
-    assert entries(engine)[0].response == "5.1.1 unknown"
-    assert asked(engine, 0) == 0
+@pytest.mark.parametrize(("number", "said"), [(UNKNOWN, "5.1.1 unknown"), (UNWANTED, "5.7.1 unwanted")])
+def test_a_no_fails_with_its_reason_and_is_not_tried_again(sqlite_engine, strict, number, said):
+    pending(sqlite_engine, number, 1)
+    send(sqlite_engine, strict.port)
+    send(sqlite_engine, strict.port, LATER)
+    assert strict.readers() == [address(1)]
+    assert states(sqlite_engine) == {address(number): "failed", address(1): "sent"}
+    assert entries(sqlite_engine)[-1].response == said
+    assert asked(sqlite_engine, number) == 0
 
 
-def test_silence_after_the_dot_is_uncertain_until_somebody_decides(engine, tmp_path):
-    pending(engine, 1)
+def test_silence_after_the_dot_is_uncertain_until_somebody_decides(engine, strict, kind):
+    pending(engine, CUT_OFF)
     before = letters(engine).compose(entries(engine)[0])
-    with relay(tmp_path / "first", script={address(0): {"data": "drop"}}) as (port, _):
-        send(engine, port)
-    assert states(engine) == {address(0): "uncertain"}
-    assert asked(engine, 0) == 1
-    with relay(tmp_path / "second") as (port, taken):
-        assert send(engine, port, LATER).states.total() == 0
-        with transaction(engine) as session:
-            assert store.resolve(session, OutboxState.QUEUED, LATER) == 1
-        send(engine, port, LATER)
-        assert [line["message_id"] for line in taken()] == [before.message_id]
-    assert states(engine) == {address(0): "sent"}
-
-
-def test_what_is_dropped_is_never_sent(engine, tmp_path):
-    pending(engine, 2)
-    script = {address(0): {"data": "drop"}, address(1): {"data": "550 5.7.1 no"}}
-    with relay(tmp_path / "first", script=script) as (port, _):
-        send(engine, port)
-    first, second = entries(engine)
+    send(engine, strict.port)
+    assert states(engine) == {address(CUT_OFF): "uncertain"}
+    assert asked(engine, CUT_OFF) == 1
+    assert send(engine, kind.port, LATER).states.total() == 0
     with transaction(engine) as session:
+        assert store.resolve(session, OutboxState.QUEUED, LATER) == 1
+    send(engine, kind.port, LATER)
+    assert [line["message_id"] for line in kind.taken()] == [before.message_id]
+    assert states(engine) == {address(CUT_OFF): "sent"}
+
+
+def test_what_is_dropped_is_never_sent(sqlite_engine, strict, kind):
+    pending(sqlite_engine, CUT_OFF, UNWANTED)
+    send(sqlite_engine, strict.port)
+    second, first = entries(sqlite_engine)
+    with transaction(sqlite_engine) as session:
         assert store.resolve(session, OutboxState.SKIPPED, LATER) == 1
         assert store.resolve(session, OutboxState.SKIPPED, LATER, only=first.id) == 0
         assert store.resolve(session, OutboxState.QUEUED, LATER, only=second.id) == 1
-    with relay(tmp_path / "second") as (port, taken):
-        send(engine, port, LATER)
-        assert [line["recipients"] for line in taken()] == [[address(1)]]
-    assert states(engine) == {address(0): "skipped", address(1): "sent"}
+    send(sqlite_engine, kind.port, LATER)
+    assert kind.readers() == [address(UNWANTED)]
+    assert states(sqlite_engine) == {address(CUT_OFF): "skipped", address(UNWANTED): "sent"}
 
 
-def test_what_a_dead_sender_was_sending_is_uncertain_and_noted_in_the_proof(engine, tmp_path):
-    pending(engine, 2)
+def test_what_a_dead_sender_was_sending_is_uncertain_and_noted_in_the_proof(engine, kind):
+    pending(engine, 0, 1)
     with transaction(engine) as session:
         held = marks.due(session, NOW, but=(), most=1)[0]
         assert marks.mark(session, held, NOW)
-    with relay(tmp_path) as (port, taken):
-        tally = send(engine, port)
-        assert len(taken()) == 1
+    tally = send(engine, kind.port)
+    assert kind.readers() == [address(1)]
     assert tally.states == {OutboxState.UNCERTAIN: 1, OutboxState.SENT: 1}
     assert states(engine) == {address(0): "uncertain", address(1): "sent"}
     assert [asked(engine, 0), asked(engine, 1)] == [1, 1]
@@ -156,7 +180,7 @@ def test_a_mail_leaves_only_while_what_it_asks_is_open(sqlite_engine, tmp_path, 
 
 
 def test_whoever_says_yes_in_the_last_moment_is_not_asked(engine):
-    pending(engine, 1)
+    pending(engine, 0)
     with transaction(engine) as session:
         (held,) = marks.due(session, NOW, but=(), most=9)
     with transaction(engine) as session:
@@ -167,7 +191,7 @@ def test_whoever_says_yes_in_the_last_moment_is_not_asked(engine):
 
 
 def test_a_stale_holder_neither_begins_nor_ends_a_mail(engine):
-    pending(engine, 1)
+    pending(engine, 0)
     with transaction(engine) as session:
         (held,) = marks.due(session, NOW, but=(), most=9)
         assert marks.mark(session, held, NOW)
@@ -179,7 +203,7 @@ def test_a_stale_holder_neither_begins_nor_ends_a_mail(engine):
 
 
 def test_there_is_one_sender_at_a_time(engine):
-    pending(engine, 1)
+    pending(engine, 0)
     with desk.hold(engine), pytest.raises(StateError) as refused:
         send(engine, 9)
     assert refused.value.code == "outbox.already-running"
@@ -202,38 +226,36 @@ def test_a_sender_that_lost_its_connection_cannot_mark(postgres_url):
     engine.dispose()
 
 
-def test_a_relay_that_is_not_there_leaves_everything_as_it_was(engine):
-    pending(engine, 2)
-    tally = send(engine, 9)
+def test_a_relay_that_is_not_there_leaves_everything_as_it_was(sqlite_engine):
+    pending(sqlite_engine, 0, 1)
+    tally = send(sqlite_engine, 9)
     assert tally.trouble.code == "outbox.no-relay"
-    assert set(states(engine).values()) == {"queued"}
-    assert [entry.due_at for entry in entries(engine)] == [NOW, NOW]
+    assert set(states(sqlite_engine).values()) == {"queued"}
+    assert [entry.due_at for entry in entries(sqlite_engine)] == [NOW, NOW]
 
 
-def test_a_newsletter_that_is_not_in_order_holds_up_no_other(engine, tmp_path):
-    pending(engine, 2)
+def test_a_newsletter_that_is_not_in_order_holds_up_no_other(sqlite_engine, kind):
+    pending(sqlite_engine, 0, 1)
     lost = Wish(letter=Letter.DATA, newsletter="disparue", to=address(1), subscription=2, key="d")
-    put(engine, lost)
-    with relay(tmp_path) as (port, taken):
-        tally = send(engine, port)
-        assert len(taken()) == 2
-        assert tally.put_off.code == "settings.unknown-newsletter"
-        assert send(engine, port).states.total() == 0
-        send(engine, port, NOW + timedelta(days=3))
-        assert len(taken()) == 2
-    last = entries(engine)[-1]
+    put(sqlite_engine, lost)
+    tally = send(sqlite_engine, kind.port)
+    assert len(kind.taken()) == 2
+    assert tally.put_off.code == "settings.unknown-newsletter"
+    assert send(sqlite_engine, kind.port).states.total() == 0
+    send(sqlite_engine, kind.port, NOW + timedelta(days=3))
+    assert len(kind.taken()) == 2
+    last = entries(sqlite_engine)[-1]
     assert (last.state, "disparue" in last.response) == (OutboxState.FAILED, True)
 
 
-def test_a_mail_that_cannot_be_written_fails_alone(engine, tmp_path):
-    pending(engine, 1)
+def test_a_mail_that_cannot_be_written_fails_alone(sqlite_engine, kind):
+    pending(sqlite_engine, 0)
     report = Wish(letter=Letter.REPORT, newsletter="cpc", to="redaction@example.org", key="r")
-    put(engine, report)
-    with relay(tmp_path) as (port, taken):
-        send(engine, port)
-        assert [line["recipients"] for line in taken()] == [[address(0)]]
-    assert states(engine)["redaction@example.org"] == "failed"
-    assert "subject" in entries(engine)[-1].response
+    put(sqlite_engine, report)
+    send(sqlite_engine, kind.port)
+    assert kind.readers() == [address(0)]
+    assert states(sqlite_engine)["redaction@example.org"] == "failed"
+    assert "subject" in entries(sqlite_engine)[-1].response
 
 
 @pytest.mark.parametrize("wrong", ['{{ 1 + "a" }}', "{{ nobody }}", "{% if %}", "{{ params.issue.url }}"])
@@ -249,19 +271,17 @@ def test_a_template_of_the_house_that_is_wrong_stops_no_other_letter(sqlite_engi
     assert states(sqlite_engine) == {address(0): "failed", address(1): "sent"}
 
 
-def test_it_stops_between_two_mails_when_it_is_asked_to(engine, tmp_path):
-    pending(engine, 4)
-    with relay(tmp_path) as (port, taken):
-        send(engine, port, stop=lambda: len(taken() if (tmp_path / "journal").exists() else []) >= 1)
-        assert 1 <= len(taken()) <= 3
-    assert set(states(engine).values()) == {"sent", "queued"}
+def test_it_stops_between_two_mails_when_it_is_asked_to(sqlite_engine, kind):
+    pending(sqlite_engine, 0, 1, 2, 3)
+    send(sqlite_engine, kind.port, stop=lambda: len(kind.taken()) >= 1)
+    assert 1 <= len(kind.taken()) <= 3
+    assert set(states(sqlite_engine).values()) == {"sent", "queued"}
 
 
-def test_what_left_long_ago_is_forgotten_and_what_is_uncertain_is_not(engine, tmp_path):
-    pending(engine, 3)
-    with relay(tmp_path, script={address(0): {"data": "drop"}}) as (port, _):
-        send(engine, port)
-    with transaction(engine) as session:
+def test_what_left_long_ago_is_forgotten_and_what_is_uncertain_is_not(sqlite_engine, strict):
+    pending(sqlite_engine, CUT_OFF, 1, 2)
+    send(sqlite_engine, strict.port)
+    with transaction(sqlite_engine) as session:
         assert store.prune(session, NOW) == 0
         assert store.prune(session, LATER) == 2
-    assert states(engine) == {address(0): "uncertain"}
+    assert states(sqlite_engine) == {address(CUT_OFF): "uncertain"}
