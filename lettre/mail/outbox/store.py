@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from lettre.audience import addresses
@@ -84,8 +84,12 @@ def confirmation(newsletter: str, subscription: int, address: str, now: datetime
     )
 
 
+def _waits() -> ColumnElement[bool]:
+    return OutboxRow.state.in_([state.value for state in WAITING])
+
+
 def questions(session: Session, newsletter: str, since: datetime) -> tuple[Counter[OutboxState], str]:
-    """Count a newsletter's questions by state, those that moved since a moment and those that wait.
+    """Count a newsletter's questions by state, those that moved since a moment and those due then.
 
     Returned with them is what a server, or the line, said last against one.
     """
@@ -94,7 +98,7 @@ def questions(session: Session, newsletter: str, since: datetime) -> tuple[Count
         .where(
             OutboxRow.newsletter == newsletter,
             OutboxRow.letter.in_([letter.value for letter in QUESTIONS]),
-            or_(OutboxRow.updated_at >= since, OutboxRow.state.in_([state.value for state in WAITING])),
+            or_(OutboxRow.updated_at >= since, and_(_waits(), OutboxRow.due_at <= since)),
         )
         .order_by(OutboxRow.updated_at)
     )
@@ -105,7 +109,7 @@ def questions(session: Session, newsletter: str, since: datetime) -> tuple[Count
 
 def calls(session: Session, now: datetime) -> bool:
     """Say whether there is anything to do for a sender: a mail that is due, or one that a dead one left."""
-    due = and_(OutboxRow.state.in_([state.value for state in WAITING]), OutboxRow.due_at <= now)
+    due = and_(_waits(), OutboxRow.due_at <= now)
     left = OutboxRow.state == OutboxState.SENDING.value
     return bool(session.scalar(select(exists().where(or_(due, left)))))
 

@@ -71,6 +71,17 @@ def test_who_was_asked_or_is_about_to_be_is_not_asked_again(sqlite_engine, kind)
         assert store.ask(session, "cpc", NOW + timedelta(days=2), actor="test") == 0
 
 
+def test_a_reminder_of_next_week_is_nobody_who_could_not_be_asked(sqlite_engine, kind):
+    pending(sqlite_engine, 0, 1)
+    later = Wish(letter=Letter.REMINDER, newsletter="cpc", to=address(0), subscription=1, key="r")
+    with transaction(sqlite_engine) as session:
+        store.put(session, later, NOW - timedelta(hours=1), NOW + timedelta(days=7))
+        assert store.questions(session, "cpc", NOW)[0] == {OutboxState.QUEUED: 2}
+    send(sqlite_engine, kind.port)
+    with transaction(sqlite_engine) as session:
+        assert store.questions(session, "cpc", NOW)[0] == {OutboxState.SENT: 2}
+
+
 def test_a_later_is_waited_for_and_the_mail_that_goes_then_is_the_same(engine, strict, kind):
     pending(engine, TOLD_LATER)
     before = letters(engine).compose(entries(engine)[0])
