@@ -1,0 +1,112 @@
+"""Every public page of the application, found in its router, with examples in a house that has seen life."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from lettre.audience import enrol, leaving, links, store
+from lettre.audience.enrol import Origin
+from lettre.audience.imports import Row
+from lettre.audience.leaving import Means, Wish
+from lettre.audience.links import Purpose, Signed
+from lettre.audience.model import ConsentEvent
+from lettre.campaign import plan, sending
+from lettre.db import transaction
+from lettre.settings import Settings
+from tests.edition.letters import NEWSLETTER, ROOT, SAMPLES, rendered
+from tests.house import NOW, people
+
+#: readers of the house, by what became of them
+STAYS, LEFT, ASKED = 1, 2, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A house with two newsletters, two issues sent, a reader who stays, one who left, one who was asked."""
+
+    settings: Settings
+    campaign: int
+    key: Any
+
+    def token(self, reader: int, purpose: Purpose) -> str:
+        return links.token(self.key, purpose=purpose, subscription=reader, campaign=self.campaign)
+
+    def leave(self, reader: int, purpose: Purpose = Purpose.UNSUBSCRIBE) -> str:
+        return f"/u/{self.token(reader, purpose)}"
+
+    def confirm(self, reader: int) -> str:
+        return f"/c/{self.token(reader, Purpose.CONFIRM)}"
+
+
+def fill(engine: Engine) -> Filled:
+    """Send both sample issues to three readers, one of whom leaves; a fourth has yet to confirm."""
+    people(engine, 2)
+    for number, name in enumerate(SAMPLES):
+        with transaction(engine) as session:
+            edition = replace(rendered(name)[1], newsletter="cpc")
+            sent_at = NOW + timedelta(minutes=number)
+            campaign = sending.prepare(session, plan.decide(()), edition, sent_at).id
+    with transaction(engine) as session:
+        key = store.active_key(session)
+        asked = [Row(line=1, address="attente@example.org", name=None)]
+        enrol.enrol(
+            session, asked, "cpc", Origin(source="liste", actor="test", event=ConsentEvent.LISTED), NOW
+        )
+        signed = Signed(purpose=Purpose.UNSUBSCRIBE, subscription=LEFT, campaign=campaign)
+        leaving.leave(session, signed, Wish(means=Means.PAGE), now=NOW)
+    english = replace(
+        NEWSLETTER, slug="brief", title="The Diploma Brief", language="en",
+        theme=replace(NEWSLETTER.theme, logo=None, colours={"accent": "#f2c200"}),
+    )  # fmt: skip
+    settings = Settings(
+        root=ROOT, database="", transport="maildir:outbox", base_url="http://127.0.0.1:8000", language="fr",
+        newsletters={"cpc": NEWSLETTER, "brief": english},
+    )  # fmt: skip
+    return Filled(settings=settings, campaign=campaign, key=key)
+
+
+#: what people read: route → examples, each a state of the page worth looking at
+PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
+    "/": (lambda _: "/", lambda _: "/?lang=en"),
+    "/{newsletter}": (lambda _: "/cpc", lambda _: "/brief", lambda _: "/cpc?lang=en", lambda _: "/nope"),
+    "/{newsletter}/{issue}": (lambda _: f"/{SAMPLES[0]}", lambda _: f"/{SAMPLES[1]}"),
+    "/u/{token}": (
+        lambda house: house.leave(STAYS),
+        lambda house: house.leave(LEFT),
+        lambda house: house.leave(STAYS, Purpose.PROOF),
+        lambda house: house.leave(STAYS)[:-3],
+        lambda house: house.leave(STAYS) + "?lang=en",
+    ),
+    "/c/{token}": (
+        lambda house: house.confirm(ASKED),
+        lambda house: house.confirm(STAYS),
+        lambda house: house.confirm(LEFT),
+        lambda house: house.confirm(STAYS)[:-3],
+    ),
+}
+
+#: what programs read, or what leads elsewhere: no page
+FOR_MACHINES = {
+    "/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/assets/{key}/{name}", "/static/{name:path}",
+    "/{newsletter}/", "/{newsletter}/atom.xml", "/{newsletter}/rss.xml", "/{newsletter}/feed.json",
+    "/{newsletter}/agenda.ics", "/{newsletter}/{issue}/agenda.ics", "/{newsletter}/{issue}/texte",
+}  # fmt: skip
+
+
+def examples() -> list[tuple[str, Callable[[Filled], str]]]:
+    """Each page with a name to find it by."""
+    return [
+        (f"{route} {number}", each) for route, each_ in PAGES.items() for number, each in enumerate(each_)
+    ]
+
+
+def routes(router: Any) -> Iterator[str]:
+    """The paths of an application that answer a GET, whatever routers they came with."""
+    for route in router.routes:
+        if inner := getattr(route, "original_router", None):
+            yield from routes(inner)
+        elif "GET" in (getattr(route, "methods", None) or ()):
+            yield route.path
