@@ -80,12 +80,25 @@ PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
         lambda house: house.leave(STAYS)[:-3],
         lambda house: house.leave(STAYS) + "?lang=en",
     ),
+    "/abonnement": (lambda _: "/abonnement", lambda _: "/abonnement?lang=en"),
+    "/abonnement/merci": (lambda _: "/abonnement/merci",),
+    "/{newsletter}/abonnement": (lambda _: "/cpc/abonnement", lambda _: "/brief/abonnement"),
+    "/{newsletter}/abonnement/merci": (lambda _: "/cpc/abonnement/merci",),
     "/c/{token}": (
         lambda house: house.confirm(ASKED),
         lambda house: house.confirm(STAYS),
         lambda house: house.confirm(LEFT),
         lambda house: house.confirm(STAYS)[:-3],
     ),
+}
+
+#: what a page answers to what a reader does: where, and the button that is pressed with nothing filled in
+ANSWERS: dict[str, tuple[Callable[[Filled], str], str]] = {
+    "an empty form": (lambda _: "/abonnement", "main form button"),
+    "an empty form of one letter": (lambda _: "/cpc/abonnement?lang=en", "main form button"),
+    "a confirmation": (lambda house: house.confirm(ASKED), "main form button"),
+    "a reader back": (lambda house: house.leave(LEFT), ".undo button"),
+    "a reader gone": (lambda house: house.leave(STAYS), "main form button"),
 }
 
 #: what programs read, or what leads elsewhere: no page

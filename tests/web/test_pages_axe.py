@@ -11,7 +11,7 @@ from lettre.web.app import create_app
 from tests.browser import OVERFLOWS, chromium
 from tests.edition.test_axe import TAGS
 from tests.house import NOW
-from tests.web.public_pages import FOR_MACHINES, PAGES, examples, fill, routes
+from tests.web.public_pages import ANSWERS, FOR_MACHINES, PAGES, examples, fill, routes
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 #: `doubtful` is what axe leaves to a human eye
@@ -68,6 +68,19 @@ def test_axe_finds_nothing_on_any_page_narrow_and_in_the_dark(filled, reader):
         assert answer.headers["content-type"].startswith("text/html"), name
         found, passed = judged(reader)
         assert {"color-contrast", "document-title", "html-has-lang", "target-size"} <= set(passed), name
+        wrong |= {name: found} if found else {}
+    assert wrong == {}
+
+
+def test_axe_finds_nothing_in_what_a_form_answers(filled, reader):
+    house, url, _ = filled
+    wrong = {}
+    for name, (address, button) in ANSWERS.items():
+        reader.goto(url + address(house))
+        with reader.expect_response(lambda answer: answer.request.method == "POST"):
+            reader.click(button)
+        reader.wait_for_load_state()
+        found, _ = judged(reader)
         wrong |= {name: found} if found else {}
     assert wrong == {}
 
