@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from lettre.reception import Reception
 
@@ -55,6 +56,38 @@ class Dkim:
     unsigned: tuple[str, ...] = ()
 
 
+class Mode(Enum):
+    """What a newsletter measures of its readers."""
+
+    #: nothing: links lead straight where they lead, and no picture is fetched to be counted
+    NONE = "none"
+    #: how often each link is followed, by nobody in particular
+    AGGREGATE = "aggregate"
+    #: which links those readers follow who said yes to it
+    CONSENTED = "consented"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measurement:
+    """What is measured of a newsletter's readers: clicks in any mode but `none`, openings if `opens`."""
+
+    mode: Mode = Mode.NONE
+    opens: bool = False
+
+    @property
+    def word(self) -> str:
+        """All of it in a word, such as "aggregate" or "consented+opens"; "" for nothing."""
+        if self.mode is Mode.NONE:
+            return ""
+        return f"{self.mode.value}+opens" if self.opens else str(self.mode.value)
+
+    @classmethod
+    def of(cls, word: str) -> "Measurement":
+        """Return what such a word says. Raises ValueError for any other."""
+        mode, _, opens = word.partition("+")
+        return cls(mode=Mode(mode) if mode else Mode.NONE, opens=opens == "opens")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Newsletter:
     """One title of the house, with all that every issue of it shares.
@@ -88,6 +121,7 @@ class Newsletter:
     dkim: Dkim | None = None
     report_to: tuple[str, ...] = ()
     reception: Reception = field(default_factory=Reception)
+    measurement: Measurement = field(default_factory=Measurement)
 
     @property
     def return_path_or_sender(self) -> str:

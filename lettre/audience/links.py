@@ -43,6 +43,12 @@ class Purpose(Enum):
     DATA = 7
     #: when a form was shown, and with which wording
     FORM = 10
+    #: who followed a link: a reader who agreed to its being recorded
+    CLICK = 8
+    #: who opened a letter: a reader who agreed to its being recorded
+    OPEN = 9
+    #: a link of an issue, of no reader: the first number is the link's, in its edition
+    LINK = 11
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -62,6 +62,14 @@ class ConsentEvent(Enum):
     CLEARED = "cleared"
     #: the house took the bounce of an address back that had not confirmed yet
     REOPENED = "reopened"
+    #: let the links they follow be recorded
+    CLICKS_GRANTED = "clicks-granted"
+    #: does not, or no longer
+    CLICKS_DENIED = "clicks-denied"
+    #: let it be recorded when they open a letter
+    OPENS_GRANTED = "opens-granted"
+    #: does not, or no longer
+    OPENS_DENIED = "opens-denied"
 
 
 _S, _E = SubscriptionState, ConsentEvent

@@ -155,3 +155,36 @@ class LimitKeyRow(Base):
 
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     secret: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class TrackingRow(Base):
+    """What a reader said to one kind of measurement; no row: nothing. Words: `audience.trace`."""
+
+    __tablename__ = "tracking"
+
+    subscription_id: Mapped[int] = mapped_column(
+        ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    choice: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TraceRow(Base):
+    """An act of a reader who agreed to its being recorded: a link followed (0: the letter opened).
+
+    `link` is the link's number in that edition of the campaign; `at` is the first time, `times` how often.
+    Neither a network address nor a mail program's name is kept.
+    """
+
+    __tablename__ = "traces"
+
+    subscription_id: Mapped[int] = mapped_column(
+        ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True
+    )
+    campaign_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    edition: Mapped[int] = mapped_column(primary_key=True)
+    link: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime] = mapped_column(Instant)
+    times: Mapped[int] = mapped_column(default=1)

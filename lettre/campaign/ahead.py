@@ -69,4 +69,5 @@ def _recipient(delivery: Delivery) -> Recipient:
         address=delivery.address,
         name=delivery.name,
         edition=delivery.edition,
+        consents=delivery.consents,
     )

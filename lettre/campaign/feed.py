@@ -2,11 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from lettre.audience import tracking
 from lettre.campaign import store
 from lettre.campaign.model import Delivery
 from lettre.db import reading
@@ -18,7 +21,9 @@ BATCH = 500
 class Feed:
     """Rows of a campaign that are due, in the order of the ledger.
 
-    `foresee` hears of rows as they are read, some time before they are taken.
+    `foresee` hears of rows as they are read, some time before they are taken. Where readers are
+    `measured`, each row comes with what its reader said to it; a no that comes later is heeded when a
+    visit would be recorded.
     """
 
     def __init__(
@@ -27,7 +32,10 @@ class Feed:
         campaign_id: int,
         clock: Callable[[], datetime],
         foresee: Callable[[Sequence[Delivery]], None],
+        *,
+        measured: bool = False,
     ) -> None:
+        self._measured = measured
         self._engine = engine
         self._campaign = campaign_id
         self._clock = clock
@@ -62,4 +70,12 @@ class Feed:
 
     def _due(self, after: int) -> list[Delivery]:
         with reading(self._engine) as session:
-            return store.due(session, self._campaign, self._clock(), after=after, limit=BATCH)
+            rows = store.due(session, self._campaign, self._clock(), after=after, limit=BATCH)
+            return list(_asked(session, rows)) if self._measured else rows
+
+
+def _asked(session: Session, rows: list[Delivery]) -> Iterator[Delivery]:
+    said = tracking.of_many(session, [row.subscription for row in rows])
+    for row in rows:
+        consents = said.get(row.subscription)
+        yield row if consents is None else replace(row, consents=consents)

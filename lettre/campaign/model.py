@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from lettre.audience.trace import UNASKED, Consents
+
 #: a scheduled campaign leaves at most so long after its hour
 LATE = timedelta(minutes=15)
 
@@ -158,7 +160,8 @@ class CampaignEdition:
 class Delivery:
     """One recipient's row, as the worker holds it. `attempts` fences: a stale holder's result is refused.
 
-    `edition` is the number of the campaign's edition that this reader gets.
+    `edition` is the number of the campaign's edition that this reader gets, `consents` what they said to
+    being measured, where anybody is.
     """
 
     id: int
@@ -168,6 +171,7 @@ class Delivery:
     attempts: int
     deferrals: int
     edition: int = 1
+    consents: Consents = UNASKED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from lettre.campaign import approvals, events, store
+from lettre.campaign import approvals, events, readings, store
 from lettre.campaign.model import DeliveryState
 from lettre.campaign.stats import Account, EditionShare, Progress, Reason, Since, Tally, answer
 from lettre.campaign.tables import DeliveryRow
@@ -53,6 +53,7 @@ def account(session: Session, campaign_id: int) -> Account:
         ),
         minutes=tuple(_minutes(session, campaign_id)),
         since=_since(session, campaign_id),
+        readership=readings.readership(session, campaign_id),
     )
 
 

@@ -17,9 +17,10 @@ from lettre.db import reading
 from lettre.edition import store as edition_store
 from lettre.edition.model import Edition
 from lettre.errors import StateError
-from lettre.mail import dkim_keys, template, transports
+from lettre.mail import dkim_keys, marking, template, transports
 from lettre.mail.dkim import Key
-from lettre.mail.message import Composer
+from lettre.mail.marking import Marks
+from lettre.mail.message import Composer, Measured
 from lettre.mail.smtp import Smtp
 from lettre.mail.transport import Transport
 from lettre.newsletter import Newsletter
@@ -125,16 +126,39 @@ def composer(
     edition has gone from the database.
     """
     with reading(engine) as session:
-        editions = store.editions(session, campaign.id)
-        templates = {
-            each.number: template.compile_edition(_frozen(session, each.digest), newsletter, each.dated_at)
-            for each in editions
-        }
         # a message that is sent again is the same to the byte, whatever key was made meanwhile
         key = audience_store.key_at(session, campaign.created_at)
+        editions = store.editions(session, campaign.id)
+        frozen = {each.number: _frozen(session, each.digest) for each in editions}
+        marks = {
+            each.number: Marks(
+                key=key,
+                base_url=newsletter.base_url,
+                campaign=campaign.id,
+                number=each.number,
+                known=edition_store.links(session, each.digest),
+            )
+            for each in editions
+        }
+    dates = {each.number: each.dated_at for each in editions}
+    templates = {
+        number: template.compile_edition(each, newsletter, dates[number]) for number, each in frozen.items()
+    }
+    measured = {
+        number: Measured(
+            measurement=each.measurement,
+            templates={
+                kinds: template.compile_edition(each, newsletter, dates[number], kinds, marks[number])
+                for kinds in marking.every(each.measurement)
+            },
+        )
+        for number, each in frozen.items()
+        if each.measurement.word
+    }
     return Composer(
         template=templates.pop(1),
         corrected=templates,
+        measured=measured,
         newsletter=newsletter,
         campaign=campaign.id,
         key=key,

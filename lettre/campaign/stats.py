@@ -7,6 +7,7 @@ from typing import Any
 
 from lettre.campaign.approval import Approval
 from lettre.campaign.model import OPEN, Campaign, CampaignEdition, CampaignState, DeliveryState
+from lettre.campaign.readership import Readership
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,7 +214,10 @@ class Since:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """What became of a campaign; `minutes` counts messages taken by minute of UTC, in order."""
+    """What became of a campaign; `minutes` counts messages taken by minute of UTC, in order.
+
+    `readership` is None where nothing was measured.
+    """
 
     report: Report
     editions: tuple[EditionShare, ...]
@@ -222,6 +226,7 @@ class Account:
     skipped: tuple[Tally, ...]
     minutes: tuple[Tally, ...]
     since: Since
+    readership: Readership | None = None
 
     @property
     def fastest(self) -> int:
@@ -244,6 +249,7 @@ class Account:
             "skipped_why": {each.what: each.number for each in self.skipped},
             "sent_by_minute": {each.what: each.number for each in self.minutes},
             "since": self.since.as_json(),
+            "readership": self.readership.as_json() if self.readership else None,
         }
 
     def rows(self) -> Iterator[tuple[str, str, int]]:
@@ -265,6 +271,8 @@ class Account:
             yield "since", what, number
         for each in self.since.bounced:
             yield "bounced", each.what, each.number
+        if self.readership is not None:
+            yield from self.readership.rows()
 
 
 def _iso(moment: datetime | None) -> str | None:

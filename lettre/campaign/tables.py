@@ -1,8 +1,9 @@
 """Approvals, proofs, the ledger's rows (campaigns and their deliveries), and what came back."""
 
+import datetime as dt
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lettre.db import Base, Instant
@@ -163,3 +164,19 @@ class EventRow(Base):
     sender: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class VisitCountRow(Base):
+    """How often a link was followed on a day of UTC (0: the letter opened), by people or by machines.
+
+    A number and nothing else: not by whom, not from where.
+    """
+
+    __tablename__ = "visit_counts"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    edition: Mapped[int] = mapped_column(primary_key=True)
+    link: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    machine: Mapped[bool] = mapped_column(primary_key=True)
+    number: Mapped[int]

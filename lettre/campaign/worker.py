@@ -131,7 +131,7 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
                 decisions.drop_waiting(session, campaign.id, clock())
                 today = hours.today(session, campaign, manners, composer.newsletter.timezone, clock())
             stop = stop or asyncio.Event()
-            feed = Feed(engine, campaign.id, clock, messages.foresee)
+            feed = Feed(engine, campaign.id, clock, messages.foresee, measured=bool(composer.measured))
             this = _Run(
                 engine=engine,
                 campaign=campaign,

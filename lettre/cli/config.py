@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 import click
@@ -48,7 +49,13 @@ def in_force(settings: Settings) -> dict[str, Any]:
 def _plain(table: Mapping[str, Any]) -> dict[str, Any]:
     """Drop what the file cannot say: the slug, which names the table, and values that are not set."""
     kept = {key: value for key, value in table.items() if value is not None and key != "slug"}
-    return {key: _plain(value) if isinstance(value, Mapping) else value for key, value in kept.items()}
+    return {key: _leaf(value) for key, value in kept.items()}
+
+
+def _leaf(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _plain(value)
+    return value.value if isinstance(value, Enum) else value
 
 
 def _leaves(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from lettre.edition.words import Kind, Piece
 
 #: the plain-text part, where it alone has changed
 TEXT = "text"
-_FACTS = ("subject", "preheader", "sender", "reply-to")
+_FACTS = ("subject", "preheader", "sender", "reply-to", "measurement")
 #: two sections of different names are one when they share this much of their words
 _ALIKE = 0.5
 
@@ -127,6 +127,8 @@ def _facts(before: Edition, after: Edition) -> Iterator[tuple[str, Passage]]:
 def _fact(edition: Edition, name: str) -> str:
     if name == "sender":
         return f"{edition.sender_name} <{edition.sender_address}>"
+    if name == "measurement":
+        return edition.measurement.word
     return getattr(edition, name.replace("-", "_")) or ""
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 
 from lettre.issue.model import Asset
+from lettre.newsletter import Measurement
 
 
 class Hole(Enum):
@@ -17,10 +18,12 @@ class Hole(Enum):
     UNSUBSCRIBE = "@@UNSUBSCRIBE@@"
     #: the signed page where this reader changes what they receive
     PREFERENCES = "@@PREFERENCES@@"
+    #: the signed page where this reader says what may be recorded of their reading
+    MEASUREMENT = "@@MEASUREMENT@@"
 
 
 #: holes that are addresses of pages, and the first part of those pages' paths
-PAGES: Mapping[Hole, str] = {Hole.UNSUBSCRIBE: "u", Hole.PREFERENCES: "p"}
+PAGES: Mapping[Hole, str] = {Hole.UNSUBSCRIBE: "u", Hole.PREFERENCES: "p", Hole.MEASUREMENT: "m"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +31,8 @@ class Edition:
     """An issue as it is sent: one digest over all that readers receive.
 
     `html` and `text` hold holes (see `Hole`); asset links in them are final. `sender` is
-    "Name <address>". `source` is every file of the issue, byte for byte.
+    "Name <address>". `source` is every file of the issue, byte for byte. `measurement` says what is
+    measured of its readers: it is approved with the rest, and a message's links are marked as it says.
     """
 
     newsletter: str
@@ -47,6 +51,7 @@ class Edition:
     digest: str
     inline_images: Mapping[str, str] = field(default_factory=dict)
     source: Mapping[str, bytes] = field(default_factory=dict)
+    measurement: Measurement = field(default_factory=Measurement)
 
     @property
     def name(self) -> str:

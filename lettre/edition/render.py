@@ -45,6 +45,8 @@ def render(issue: Issue, newsletter: Newsletter, look: Look) -> Edition:
         "reply_to": sender.reply_to,
         "html": html,
         "text": text,
+        # a letter that measures nothing has the digest it would have if nothing could be measured
+        **({"measurement": newsletter.measurement.word} if newsletter.measurement.word else {}),
     }
     return Edition(
         newsletter=issue.newsletter,
@@ -63,6 +65,7 @@ def render(issue: Issue, newsletter: Newsletter, look: Look) -> Edition:
         digest=digest(words, carried),
         inline_images=_inline_images(html, carried) if where.inline else {},
         source=issue.source,
+        measurement=newsletter.measurement,
     )
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lettre.db import insert_new
+from lettre.edition import anchors
 from lettre.edition.assets import key as asset_key
 from lettre.edition.model import Edition
-from lettre.edition.tables import AssetRow, EditionAssetRow, EditionRow
+from lettre.edition.tables import AssetRow, EditionAssetRow, EditionLinkRow, EditionRow
 from lettre.issue.model import Asset
+from lettre.newsletter import Measurement
 
 _FACTS = ("number", "language", "preheader", "sender_name", "sender_address", "reply_to")
 
@@ -32,6 +34,9 @@ def freeze(session: Session, edition: Edition, now: datetime) -> None:
         shown = {"digest": edition.digest, "name": asset.name, "key": key}
         session.execute(insert_new(session, AssetRow).values(kept))
         session.execute(insert_new(session, EditionAssetRow).values(shown))
+    for anchor in anchors.of_letter(edition.html) if edition.measurement.word else ():
+        named = {name: getattr(anchor, name) for name in ("number", "href", "section", "words")}
+        session.execute(insert_new(session, EditionLinkRow).values({"digest": edition.digest, **named}))
 
 
 def _row(edition: Edition, now: datetime) -> dict[str, Any]:
@@ -41,13 +46,23 @@ def _row(edition: Edition, now: datetime) -> dict[str, Any]:
         "newsletter": edition.newsletter,
         "issue": edition.issue,
         "subject": edition.subject,
-        "facts": {**facts, "inline_images": dict(edition.inline_images)},
+        "facts": {**facts, "inline_images": dict(edition.inline_images), **_measurement(edition)},
         "date": edition.date,
         "html": edition.html,
         "text": edition.text,
         "source": _pack(edition.source),
         "frozen_at": now,
     }
+
+
+def _measurement(edition: Edition) -> dict[str, str]:
+    word = edition.measurement.word
+    return {"measurement": word} if word else {}
+
+
+def measurement(facts: Mapping[str, Any]) -> Measurement:
+    """Return what is measured of the readers of a frozen edition with these facts."""
+    return Measurement.of(facts.get("measurement", ""))
 
 
 def get(session: Session, digest: str) -> Edition | None:
@@ -65,8 +80,14 @@ def get(session: Session, digest: str) -> Edition | None:
         assets=tuple(_assets(session, digest)),
         digest=digest,
         source=_unpack(row.source),
-        **row.facts,
+        **{**row.facts, "measurement": measurement(row.facts)},
     )
+
+
+def links(session: Session, digest: str) -> Mapping[int, str]:
+    """Return where the links of a measured edition lead, by number; nothing for any other edition."""
+    query = select(EditionLinkRow.number, EditionLinkRow.href).where(EditionLinkRow.digest == digest)
+    return {row.number: row.href for row in session.execute(query)}
 
 
 def digests(session: Session, newsletter: str, issue: str) -> list[str]:

@@ -44,3 +44,18 @@ class EditionAssetRow(Base):
     digest: Mapped[str] = mapped_column(ForeignKey("editions.digest"), primary_key=True)
     name: Mapped[str] = mapped_column(String(255), primary_key=True)
     key: Mapped[str] = mapped_column(ForeignKey("assets.key"), index=True)
+
+
+class EditionLinkRow(Base):
+    """A link of an edition that is measured, by the number its readers' mails name it with.
+
+    The only way from such a number to an address: no address is ever taken from a visitor.
+    """
+
+    __tablename__ = "edition_links"
+
+    digest: Mapped[str] = mapped_column(ForeignKey("editions.digest"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    href: Mapped[str] = mapped_column(Text)
+    section: Mapped[str] = mapped_column(String(255))
+    words: Mapped[str] = mapped_column(Text)

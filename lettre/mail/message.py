@@ -11,10 +11,24 @@ from functools import cached_property
 
 from lettre.audience import addresses, links
 from lettre.audience.links import Purpose, SigningKey
+from lettre.audience.trace import Kind
+from lettre.mail import marking
 from lettre.mail.dkim import Prepared, Signer
+from lettre.mail.marking import NOTHING, Kinds
 from lettre.mail.model import Message, Recipient
 from lettre.mail.template import Slot, Template, values
-from lettre.newsletter import Newsletter
+from lettre.newsletter import Measurement, Newsletter
+
+#: the token a reader's marked links end with, and the slot it stands in
+_TOKENS = {Kind.CLICKS: (Slot.CLICK, Purpose.CLICK), Kind.OPENS: (Slot.OPEN, Purpose.OPEN)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """An edition whose readers are measured: a template for each set of kinds that may be marked."""
+
+    measurement: Measurement
+    templates: Mapping[Kinds, Template]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +40,7 @@ class Draft:
     message_id: str
     envelope_id: str
     edition: int
+    marked: Kinds
     parts: Mapping[Slot, bytes]
     signature: bytes
 
@@ -34,8 +49,8 @@ class Draft:
 class Composer:
     """All that turns a recipient of one campaign into a message.
 
-    `corrected` holds the further editions of a campaign, by number; without a `signer` no message
-    is signed.
+    `corrected` holds the further editions of a campaign, by number, and `measured` those whose readers
+    are measured; without a `signer` no message is signed.
     """
 
     template: Template
@@ -44,6 +59,7 @@ class Composer:
     key: SigningKey
     purpose: Purpose = Purpose.UNSUBSCRIBE
     corrected: Mapping[int, Template] = field(default_factory=dict)
+    measured: Mapping[int, Measured] = field(default_factory=dict)
     signer: Signer | None = None
 
     @property
@@ -66,35 +82,60 @@ class Composer:
         message_id = self._message_id(recipient.subscription)
         verp = links.verp(self.key, subscription=recipient.subscription, campaign=self.campaign)
         parts = values(address, recipient.name, token, message_id, preferences)
-        signing = self._signing.get(recipient.edition, self._signing.get(1))
+        kinds = self._marked(recipient, parts) if self.measured else NOTHING
+        here = recipient.edition if recipient.edition in self.corrected else 1
+        signing = self._signing.get((here, kinds))
         return Draft(
             sender=self._return_path.replace("{token}", verp),
             recipient=address,
             message_id=message_id,
             envelope_id=verp,
-            edition=recipient.edition,
+            edition=here,
+            marked=kinds,
             parts=parts,
             signature=signing.fields(parts) if signing else b"",
         )
 
     def finish(self, draft: Draft) -> Message:
         """Return the message of a draft: one join."""
-        template = self.corrected.get(draft.edition, self.template)
         return Message(
             sender=draft.sender,
             recipient=draft.recipient,
             message_id=draft.message_id,
-            content=template.fill(draft.parts, draft.signature),
+            content=self._templates[draft.edition, draft.marked].fill(draft.parts, draft.signature),
             utf8=not draft.recipient.isascii(),
             envelope_id=draft.envelope_id,
         )
 
+    def _marked(self, recipient: Recipient, parts: dict[Slot, bytes]) -> Kinds:
+        """Return what is marked in a reader's message, and write the tokens it ends with."""
+        measured = self.measured.get(recipient.edition)
+        if measured is None:
+            return NOTHING
+        kinds = marking.kinds(measured.measurement, recipient.consents)
+        for kind in kinds:
+            slot, purpose = _TOKENS[kind]
+            if marking.personal(measured.measurement, kind):
+                parts[slot] = links.token(
+                    self.key, purpose=purpose, subscription=recipient.subscription, campaign=self.campaign
+                ).encode()
+        return kinds
+
     @cached_property
-    def _signing(self) -> Mapping[int, Prepared]:
+    def _templates(self) -> Mapping[tuple[int, Kinds], Template]:
+        plain = {(number, NOTHING): each for number, each in {1: self.template, **self.corrected}.items()}
+        marked = {
+            (number, kinds): template
+            for number, each in self.measured.items()
+            for kinds, template in each.templates.items()
+        }
+        return {**plain, **marked}
+
+    @cached_property
+    def _signing(self) -> Mapping[tuple[int, Kinds], Prepared]:
         if self.signer is None:
             return {}
-        templates = {1: self.template, **self.corrected}
-        return {number: self.signer.prepare(each.chunks) for number, each in templates.items()}
+        return {which: self.signer.prepare(each.chunks) for which, each in self._templates.items()}
 
     def _message_id(self, subscription: int) -> str:
         domain = self.newsletter.sender.address.rpartition("@")[2]

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 
+from lettre.audience.trace import UNASKED, Consents
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
     """One reader of one campaign: what the message needs to know of them, and nothing else.
 
-    `edition` is the number of the campaign's edition they get.
+    `edition` is the number of the campaign's edition they get, `consents` what they said to being measured.
     """
 
     subscription: int
     address: str
     name: str | None = None
     edition: int = 1
+    consents: Consents = UNASKED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,9 +15,11 @@ from enum import Enum, auto
 from html import escape
 from urllib.parse import quote
 
+from lettre.audience.trace import Kind
 from lettre.edition.model import PAGES, Edition, Hole
 from lettre.issue.model import Asset
-from lettre.mail import headers, quoted_printable
+from lettre.mail import headers, marking, quoted_printable
+from lettre.mail.marking import Kinds, Marks
 from lettre.newsletter import Newsletter
 
 
@@ -33,12 +35,20 @@ class Slot(Enum):
     PREFERENCES = auto()
     ADDRESS_IN_TEXT = auto()
     ADDRESS_IN_HTML = auto()
+    CLICK = auto()
+    OPEN = auto()
 
 
 Chunk = bytes | Slot
 #: what is written where a hole is the address of a page
-_TOKENS: Mapping[Hole, Slot] = {Hole.UNSUBSCRIBE: Slot.TOKEN, Hole.PREFERENCES: Slot.PREFERENCES}
-_HOLES = re.compile("|".join(re.escape(hole.value) for hole in Hole))
+_TOKENS: Mapping[Hole, Slot] = {
+    Hole.UNSUBSCRIBE: Slot.TOKEN,
+    Hole.PREFERENCES: Slot.PREFERENCES,
+    Hole.MEASUREMENT: Slot.PREFERENCES,
+}
+#: where a reader's token stands in marked HTML
+_MARKS = {marking.TOKENS[Kind.CLICKS]: Slot.CLICK, marking.TOKENS[Kind.OPENS]: Slot.OPEN}
+_HOLES = re.compile("|".join(map(re.escape, (*(hole.value for hole in Hole), *_MARKS))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +85,16 @@ def values(
     }
 
 
-def compile_edition(edition: Edition, newsletter: Newsletter, date: datetime) -> Template:
+def compile_edition(
+    edition: Edition,
+    newsletter: Newsletter,
+    date: datetime,
+    wanted: Kinds = frozenset(),
+    marks: Marks | None = None,
+) -> Template:
     """Compile `edition` into a message dated `date`, the campaign's own date.
+
+    Where there are `marks`, what is `wanted` of clicks and openings is marked with them.
 
     The header block follows RFC 5322, RFC 2369 and RFC 2919 (List-*), RFC 8058 (one-click)
     and RFC 3834 (Auto-Submitted); the body is multipart/alternative, quoted-printable.
@@ -90,7 +108,8 @@ def compile_edition(edition: Edition, newsletter: Newsletter, date: datetime) ->
     chunks.append(b"--%s\r\n" % boundary.encode())
     chunks += _text_part("plain", edition.text, home, Slot.ADDRESS_IN_TEXT)
     chunks.append(b"\r\n--%s\r\n" % boundary.encode())
-    chunks += _html_part(edition, home)
+    html = edition.html if marks is None else marking.marked(edition, wanted, marks)
+    chunks += _html_part(edition, html, home)
     chunks.append(b"\r\n--%s--\r\n" % boundary.encode())
     return Template(tuple(_joined(chunks)))
 
@@ -141,30 +160,35 @@ def _text_part(subtype: str, text: str, home: str, address: Slot) -> Iterator[Ch
         elif hole is Hole.ADDRESS:
             yield quoted_printable.encode(before, goes_on=True)
             yield address
+        elif isinstance(hole, Slot):
+            yield quoted_printable.encode(before, goes_on=True)
+            yield hole
+            yield quoted_printable.SOFT_BREAK
         else:
             yield quoted_printable.encode(f"{before}{home}/{PAGES[hole]}/", goes_on=True)
             yield _TOKENS[hole]
             yield quoted_printable.SOFT_BREAK
 
 
-def _split(text: str) -> Iterator[tuple[Hole | None, str]]:
+def _split(text: str) -> Iterator[tuple[Hole | Slot | None, str]]:
     start = 0
     for match in _HOLES.finditer(text):
-        yield Hole(match.group()), text[start : match.start()]
+        found = match.group()
+        yield _MARKS.get(found) or Hole(found), text[start : match.start()]
         start = match.end()
     yield None, text[start:]
 
 
-def _html_part(edition: Edition, home: str) -> Iterator[Chunk]:
+def _html_part(edition: Edition, html: str, home: str) -> Iterator[Chunk]:
     if not edition.inline_images:
-        yield from _text_part("html", edition.html, home, Slot.ADDRESS_IN_HTML)
+        yield from _text_part("html", html, home, Slot.ADDRESS_IN_HTML)
         return
     boundary = f"=_{edition.digest[32:]}".encode()
     yield b'Content-Type: multipart/related; type="text/html";\r\n boundary="%s"\r\n\r\n--%s\r\n' % (
         boundary,
         boundary,
     )
-    yield from _text_part("html", edition.html, home, Slot.ADDRESS_IN_HTML)
+    yield from _text_part("html", html, home, Slot.ADDRESS_IN_HTML)
     assets = {asset.name: asset for asset in edition.assets}
     for cid, name in sorted(edition.inline_images.items()):
         yield b"\r\n--%s\r\n" % boundary + image_part(cid, assets[name])

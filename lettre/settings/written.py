@@ -10,6 +10,7 @@ from lettre.rule import Policy
 from lettre.settings.delivery import DeliveryTable
 from lettre.settings.dkim import DkimTable
 from lettre.settings.feedback import FeedbackTable
+from lettre.settings.measurement import MeasurementTable
 from lettre.settings.subscribe import ReceptionTable, SubscribeTable
 from lettre.settings.table import Table
 from lettre.settings.values import (
@@ -127,6 +128,9 @@ class NewsletterTable(Table):
         examples=[["redaction@example.org"]],
     )
     subscribe: ReceptionTable = Field(default_factory=ReceptionTable, description="how readers sign up")
+    measurement: MeasurementTable = Field(
+        default_factory=MeasurementTable, description="what is measured of its readers"
+    )
 
     def newsletter(self, slug: str, house: "Written") -> Newsletter:
         """Return the value the rest of lettre works with."""
@@ -151,6 +155,7 @@ class NewsletterTable(Table):
             dkim=house.dkim.signing(),
             report_to=self.report_to,
             reception=self.subscribe.reception(),
+            measurement=self.measurement.measurement(),
         )
 
 

@@ -8,9 +8,21 @@ from sqlalchemy import Engine
 from lettre.settings import Settings
 from lettre.web import failures
 from lettre.web.house import Clock, open_house
+from lettre.web.machines import Recent
 from lettre.web.policy import Policy
 from lettre.web.prefix import Prefix
-from lettre.web.public import archive, confirm, feeds, files, health, issue, leave, subscribe
+from lettre.web.public import (
+    archive,
+    confirm,
+    feeds,
+    files,
+    health,
+    issue,
+    leave,
+    measured,
+    subscribe,
+    visits,
+)
 
 
 def _now() -> datetime:
@@ -26,7 +38,8 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app = FastAPI(
         title="lettre",
         openapi_url=None,
-        # an address under /u/ or /c/ is a reader's key: no trace may hold it, whatever the environment says
+        # an address under /u/, /c/, /l/ or /o/ is a reader's key: no trace may hold it, whatever the
+        # environment says
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         # RFC 8058 3.1: a redirected POST is not followed reliably, so no address of ours redirects one
         redirect_slashes=False,
@@ -35,7 +48,8 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app.state.house = house
     app.add_middleware(Policy)
     app.add_middleware(Prefix, prefixes=house.prefixes)
+    app.router.routes.extend(visits.routes(Recent()))
     # the archive's addresses are as wide as the newsletters' names: they come last
-    for part in (health, leave, confirm, files, subscribe, feeds, archive, issue):
+    for part in (health, leave, confirm, measured, files, subscribe, feeds, archive, issue):
         app.include_router(part.router)
     return app

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from lettre.audience.enrol import Fate as RowFate
 from lettre.audience.leaving import Reason as LeaveReason
 from lettre.audience.model import ConsentEvent, SubscriptionState
+from lettre.audience.trace import Kind as Measured
 from lettre.campaign import preflight
 from lettre.campaign.approval import Standing
 from lettre.campaign.model import CampaignState, DeliveryState, Skip
@@ -59,7 +60,7 @@ FAMILIES = {
     "accessibility.criterion.": {criterion.name for criterion in CRITERIA},
     "accessibility.verdict.": words(Verdict),
     "accessibility.weight.": {"critical", "serious", "moderate", "mild"},
-    "approval.fact.": {"subject", "preheader", "sender", "reply-to"},
+    "approval.fact.": {"subject", "preheader", "sender", "reply-to", "measurement"},
     "approval.fate.": {"added", "removed"},
     "approval.file.": words(Fate),
     "approval.outcome.": words(Kind) | {"unknown"},
@@ -92,6 +93,7 @@ FAMILIES = {
     "feedback.reason.": words(Reason),
     "issue.field.": {"subject", "preheader", "note"},
     "issue.severity.": words(Severity),
+    "measurement.wording.": words(Measured),
     "outbox.state.": words(OutboxState),
     "preview.role.": SPOKEN,
     "preview.severity.": words(Severity),
@@ -100,6 +102,7 @@ FAMILIES = {
     "web.language.": {"fr", "en"},
     "web.leave.": pages("ask left back forged proof", "title heading"),
     "web.subscribe.": {"refused", "stale", "strange"},
+    "web.measured.": pages("ask saved nothing proof forged", "heading lead"),
     "web.confirm.": pages("ask done gone forged", "heading lead"),
 }  # fmt: skip
 

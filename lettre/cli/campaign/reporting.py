@@ -12,6 +12,7 @@ from lettre.campaign.stats import Account, EditionShare, Reason, Since
 from lettre.catalogue import say
 from lettre.cli import approving, present, wording
 from lettre.cli.campaign.finding import WHICH, find
+from lettre.cli.campaign.readers import words as how_it_was_read
 from lettre.cli.project import Project, open_project
 from lettre.cli.spreadsheet import cell
 from lettre.db import reading
@@ -29,7 +30,8 @@ def report(which: str | None, *, as_json: bool, as_csv: bool) -> None:
     """Report what became of a campaign.
 
     How many it was aimed at; sent, deferred, failed (by reason and domain), uncertain, skipped and
-    why; the speed; who has left since; and the digest and approval of each edition it was sent with.
+    why; the speed; who has left since; clicks by section and by link where they are measured, machines
+    apart; and the digest and approval of each edition it was sent with.
     """
     if as_json and as_csv:
         raise SettingsError("campaign.json-or-csv")
@@ -77,6 +79,9 @@ def _readers(account: Account, language: str) -> Iterator[str]:
     yield ""
     yield from _since(account.since, language)
     yield ""
+    if account.readership is not None:
+        yield from how_it_was_read(account.readership, language)
+        yield ""
 
 
 def _since(since: Since, language: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from lettre.edition.checks.letter import Letter
 from lettre.edition.checks.links import is_ours, split
 from lettre.edition.model import PAGES, Hole
 from lettre.finding import Severity
+from lettre.newsletter import Mode
 from lettre.rule import Found, gather, rule
 
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
@@ -57,6 +58,15 @@ def hidden_ways_out(letter: Letter) -> Iterator[Found]:
 def _is_seen(letter: Letter, anchor: HtmlElement) -> bool:
     seen = any(letter.light[each].seen for each in anchor.iter("*"))
     return seen and bool(letter.heard(anchor))
+
+
+@rule("legal.no-measurement-link", ERROR, source=PIXELS)
+def ways_to_withdraw(letter: Letter) -> Iterator[Found]:
+    """A letter that may record its readers says in both parts where they take their consent back."""
+    edition = letter.edition
+    for name, part in (("HTML", edition.html), ("text", edition.text)):
+        if edition.measurement.mode is Mode.CONSENTED and Hole.MEASUREMENT.value not in part:
+            yield letter.found(part=name)
 
 
 @rule("legal.no-sender", ERROR, source="LCEN, art. 20; CPCE, L. 34-5")

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
     _edition_assets()
+    _edition_links()
     _forgotten()
     _proofs()
     _subscriptions()
@@ -20,12 +21,10 @@ def upgrade() -> None:
     _consents()
     _outbox()
     _proof_messages()
-    _campaign_editions()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("campaign_editions")
     op.drop_table("proof_messages")
     op.drop_table("outbox")
     op.drop_table("consents")
@@ -34,6 +33,7 @@ def downgrade() -> None:
     op.drop_table("subscriptions")
     op.drop_table("proofs")
     op.drop_table("forgotten")
+    op.drop_table("edition_links")
     op.drop_table("edition_assets")
 
 
@@ -50,6 +50,21 @@ def _edition_assets() -> None:
         sa.PrimaryKeyConstraint("digest", "name", name=op.f("pk_edition_assets")),
     )
     op.create_index(op.f("ix_edition_assets_key"), "edition_assets", ["key"], unique=False)
+
+
+def _edition_links() -> None:
+    op.create_table(
+        "edition_links",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("href", sa.Text(), nullable=False),
+        sa.Column("section", sa.String(length=255), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["digest"], ["editions.digest"], name=op.f("fk_edition_links_digest_editions")
+        ),
+        sa.PrimaryKeyConstraint("digest", "number", name=op.f("pk_edition_links")),
+    )
 
 
 def _forgotten() -> None:
@@ -227,24 +242,3 @@ def _proof_messages() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_messages")),
     )
     op.create_index(op.f("ix_proof_messages_proof_id"), "proof_messages", ["proof_id"], unique=False)
-
-
-def _campaign_editions() -> None:
-    op.create_table(
-        "campaign_editions",
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("approval_id", sa.Integer(), nullable=True),
-        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["approval_id"], ["approvals.id"], name=op.f("fk_campaign_editions_approval_id_approvals")
-        ),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_editions_campaign_id_campaigns")
-        ),
-        sa.ForeignKeyConstraint(
-            ["digest"], ["editions.digest"], name=op.f("fk_campaign_editions_digest_editions")
-        ),
-        sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_campaign_editions")),
-    )

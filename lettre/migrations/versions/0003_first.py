@@ -11,14 +11,81 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
+    _traces()
+    _tracking()
+    _campaign_editions()
     _deliveries()
     _events()
+    _visit_counts()
 
 
 def downgrade() -> None:
     """Take them away."""
+    op.drop_table("visit_counts")
     op.drop_table("events")
     op.drop_table("deliveries")
+    op.drop_table("campaign_editions")
+    op.drop_table("tracking")
+    op.drop_table("traces")
+
+
+def _traces() -> None:
+    op.create_table(
+        "traces",
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("link", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscriptions.id"],
+            name=op.f("fk_traces_subscription_id_subscriptions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("subscription_id", "campaign_id", "edition", "link", name=op.f("pk_traces")),
+    )
+    op.create_index(op.f("ix_traces_campaign_id"), "traces", ["campaign_id"], unique=False)
+
+
+def _tracking() -> None:
+    op.create_table(
+        "tracking",
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("choice", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscriptions.id"],
+            name=op.f("fk_tracking_subscription_id_subscriptions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("subscription_id", "kind", name=op.f("pk_tracking")),
+    )
+
+
+def _campaign_editions() -> None:
+    op.create_table(
+        "campaign_editions",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("approval_id", sa.Integer(), nullable=True),
+        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approval_id"], ["approvals.id"], name=op.f("fk_campaign_editions_approval_id_approvals")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_editions_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["digest"], ["editions.digest"], name=op.f("fk_campaign_editions_digest_editions")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_campaign_editions")),
+    )
 
 
 def _deliveries() -> None:
@@ -90,3 +157,21 @@ def _events() -> None:
     op.create_index(op.f("ix_events_at"), "events", ["at"], unique=False)
     op.create_index("ix_events_campaign_kind", "events", ["campaign_id", "kind"], unique=False)
     op.create_index(op.f("ix_events_subscription_id"), "events", ["subscription_id"], unique=False)
+
+
+def _visit_counts() -> None:
+    op.create_table(
+        "visit_counts",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("link", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("machine", sa.Boolean(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_visit_counts_campaign_id_campaigns")
+        ),
+        sa.PrimaryKeyConstraint(
+            "campaign_id", "edition", "link", "day", "machine", name=op.f("pk_visit_counts")
+        ),
+    )

@@ -9,6 +9,8 @@ from lettre.web import policy
 from lettre.web.house import TheHouse
 
 router = APIRouter(include_in_schema=False)
+#: first steps of addresses that are one reader's
+OWN = ("u", "c", "p", "a", "d", "l", "o", "m")
 _NO_STORE = {"Cache-Control": policy.NEVER}
 
 
@@ -33,5 +35,5 @@ def ready(house: TheHouse) -> JSONResponse:
 def robots(house: TheHouse) -> PlainTextResponse:
     """Keep robots from the pages that are one reader's, and lead them to those that are everybody's."""
     prefix = house.prefix()
-    kept = f"User-agent: *\nDisallow: {prefix}/u/\nDisallow: {prefix}/c/\n"
-    return PlainTextResponse(f"{kept}\nSitemap: {house.settings.base_url}/sitemap.xml\n")
+    kept = "".join(f"Disallow: {prefix}/{way}/\n" for way in OWN)
+    return PlainTextResponse(f"User-agent: *\n{kept}\nSitemap: {house.settings.base_url}/sitemap.xml\n")
