@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,9 +13,10 @@ from lettre.campaign.model import CampaignState
 from lettre.db import transaction
 from lettre.errors import WorldError
 from lettre.jobs import outbox, reports
+from lettre.jobs.doctor import database
 from lettre.jobs.model import Job
 from lettre.jobs.runner import Runner
-from lettre.mail.outbox import desk
+from lettre.mail.outbox import desk, marks
 from lettre.settings import Settings
 from tests.house import NOW, newsletter, people, rendered
 from tests.mail.outbox.house import LATER, entries, pending, states
@@ -119,3 +121,19 @@ def test_a_house_that_names_nobody_tells_nobody(sqlite_engine, settings):
         store.move(session, campaign.id, CampaignState.DONE, NOW)
     assert not reports.job(settings, sqlite_engine).run(NOW, threading.Event())
     assert entries(sqlite_engine) == []
+
+
+def test_the_doctor_says_what_is_stuck(sqlite_engine, settings):
+    def found(now):
+        examined = database.examine(replace(settings, database=str(sqlite_engine.url)), now)
+        return next((each.found, each.params) for each in examined if each.about == "doctor.outbox")
+
+    assert found(NOW) == ("doctor.outbox-good", {})
+    pending(sqlite_engine, 0, 1)
+    assert found(NOW + database.LATE)[0] == "doctor.outbox-good"
+    assert found(NOW + database.LATE + timedelta(seconds=1)) == ("doctor.outbox-late", {"n": 2})
+    with transaction(sqlite_engine) as session:
+        (held,) = marks.due(session, NOW, but=(), most=1)
+        assert marks.mark(session, held, NOW)
+        marks.abandon(session, NOW)
+    assert found(LATER) == ("doctor.outbox-uncertain", {"n": 1})

@@ -1,7 +1,7 @@
 """The database: reached, at this version's revision, whole, writable, with a key; and what waits in it."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,12 +13,15 @@ from lettre.campaign.model import CampaignState
 from lettre.db import connect, reading, transaction
 from lettre.errors import LettreError
 from lettre.jobs.doctor.model import Check, doubtful, failed, good, not_done, refused
+from lettre.mail.outbox import store as outbox
 from lettre.migrations import State
 from lettre.settings import Settings
 
 DATABASE, WHOLE, WRITABLE, KEY = "doctor.database", "doctor.whole", "doctor.writable", "doctor.key"
-CAMPAIGNS = "doctor.campaigns"
-_LATER = (WHOLE, WRITABLE, KEY, CAMPAIGNS)
+CAMPAIGNS, OUTBOX = "doctor.campaigns", "doctor.outbox"
+_LATER = (WHOLE, WRITABLE, KEY, CAMPAIGNS, OUTBOX)
+#: a mail to one person that is due for longer finds nobody who sends it
+LATE = timedelta(minutes=5)
 
 
 def examine(settings: Settings, now: datetime) -> Iterator[Check]:
@@ -53,6 +56,7 @@ def _examine(engine: Engine, shown: str, now: datetime) -> Iterator[Check]:
     yield _tried(WRITABLE, _writable, engine)
     yield _tried(KEY, _key, engine)
     yield _tried(CAMPAIGNS, lambda opened: _campaigns(opened, now), engine)
+    yield _tried(OUTBOX, lambda opened: _outbox(opened, now), engine)
 
 
 def _tried(about: str, look: Callable[[Engine], Check], engine: Engine) -> Check:
@@ -104,3 +108,14 @@ def _campaigns(engine: Engine, now: datetime) -> Check:
     if paused:
         return doubtful(CAMPAIGNS, "doctor.campaigns-paused", n=len(paused), names=", ".join(paused))
     return good(CAMPAIGNS, "doctor.campaigns-good")
+
+
+def _outbox(engine: Engine, now: datetime) -> Check:
+    """Look whether a mail to one person waits for a decision, or for a sender that does not come."""
+    with reading(engine) as session:
+        uncertain, late = outbox.stuck(session, now - LATE)
+    if uncertain:
+        return doubtful(OUTBOX, "doctor.outbox-uncertain", n=uncertain)
+    if late:
+        return doubtful(OUTBOX, "doctor.outbox-late", n=late)
+    return good(OUTBOX, "doctor.outbox-good")

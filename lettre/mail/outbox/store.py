@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lettre.audience import addresses
@@ -112,6 +112,14 @@ def calls(session: Session, now: datetime) -> bool:
     due = and_(_waits(), OutboxRow.due_at <= now)
     left = OutboxRow.state == OutboxState.SENDING.value
     return bool(session.scalar(select(exists().where(or_(due, left)))))
+
+
+def stuck(session: Session, before: datetime) -> tuple[int, int]:
+    """Count the mails that wait for a decision, and those that were due before a moment and wait still."""
+    uncertain = OutboxRow.state == OutboxState.UNCERTAIN.value
+    late = and_(_waits(), OutboxRow.due_at < before)
+    rows = select(func.count()).select_from(OutboxRow)
+    return session.scalar(rows.where(uncertain)) or 0, session.scalar(rows.where(late)) or 0
 
 
 def resolve(session: Session, state: OutboxState, now: datetime, *, only: int | None = None) -> int:
