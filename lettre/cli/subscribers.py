@@ -15,6 +15,7 @@ from lettre.audience.model import Consent, ConsentEvent, Subscription, Subscript
 from lettre.catalogue import say
 from lettre.cli import lists, present
 from lettre.cli.asking import ask
+from lettre.cli.embedding import form
 from lettre.cli.enrolment import import_
 from lettre.cli.lists import BY
 from lettre.cli.project import Project, open_project
@@ -35,6 +36,7 @@ def subscribers() -> None:
 
 subscribers.add_command(import_)
 subscribers.add_command(ask)
+subscribers.add_command(form)
 
 
 @subscribers.command()

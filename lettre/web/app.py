@@ -12,6 +12,7 @@ from lettre.web.machines import Recent
 from lettre.web.policy import Policy
 from lettre.web.prefix import Prefix
 from lettre.web.public import (
+    api,
     archive,
     confirm,
     feeds,
@@ -50,6 +51,6 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app.add_middleware(Prefix, prefixes=house.prefixes)
     app.router.routes.extend(visits.routes(Recent()))
     # the archive's addresses are as wide as the newsletters' names: they come last
-    for part in (health, leave, confirm, measured, files, subscribe, feeds, archive, issue):
+    for part in (health, leave, confirm, measured, files, api, subscribe, feeds, archive, issue):
         app.include_router(part.router)
     return app

@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from lettre.audience import store
+from lettre.audience import links, signups, store
+from lettre.audience.links import Purpose
 from lettre.db import reading, transaction
+from lettre.mail.outbox.tables import OutboxRow
 from lettre.reception import Reception
 from tests.house import newsletter
 from tests.web.forms import HIDDEN, SINCE, TRADE, arts, desk, hidden
@@ -154,6 +157,58 @@ def test_several_newsletters_are_asked_about_in_one_mail_and_confirmed_on_one_pa
     assert form.letters() == [("confirm", ZOE), ("reminder", ZOE)]
     with reading(form.site.engine) as session:
         assert store.unasked(session, "arts") == []
+
+
+def confirming(form, address, stamp=signups.ALL):
+    """Return the page behind the link that an address was sent."""
+    with reading(form.site.engine) as session:
+        first = min(each.id for each in store.find(session, address=address))
+        key = store.active_key(session)
+    return "/c/" + links.token(key, purpose=Purpose.CONFIRM, subscription=first, campaign=stamp)
+
+
+def test_one_page_confirms_what_is_ticked_and_nothing_else(both, tmp_path):
+    form = desk(both, tmp_path)
+    form.send("/abonnement", newsletter=["cpc", "arts"], address=ZOE)
+    form.take_up()
+    path = confirming(form, ZOE)
+    for _ in range(2):
+        assert "La Lettre des arts" in both.client.get(path).text
+    none = both.client.post(path, data={"page": "several", "wish": "confirm"})
+    assert none.status_code == 422
+    assert "Cochez au moins une lettre" in none.text
+    assert form.states(ZOE) == {"cpc": "pending", "arts": "pending"}
+    one = {"page": "several", "wish": "confirm", "newsletter": "arts"}
+    assert "Vous recevrez La Lettre des arts" in both.client.post(path, data=one).text
+    assert form.states(ZOE) == {"cpc": "pending", "arts": "active"}
+    assert form.letters()[-1] == ("welcome", ZOE)
+    # what is left is asked about by the same link, and by its page's own button
+    rest = hidden(both.client.get(path).text) | {"wish": "confirm"}
+    both.client.post(path, data=rest)
+    both.client.post(path, data=rest)
+    assert form.states(ZOE) == {"cpc": "active", "arts": "active"}
+    assert [letter for letter, _ in form.letters()].count("welcome") == 2
+
+
+def test_the_link_of_a_list_confirms_its_own_subscription_alone(form):
+    form.send("/abonnement", newsletter=["cpc", "arts"], address=ZOE)
+    form.take_up()
+    form.site.client.post(confirming(form, ZOE, stamp=0), data={"wish": "confirm"})
+    assert sorted(form.states(ZOE).values()) == ["active", "pending"]
+
+
+def test_the_welcome_leads_to_the_latest_issue_when_the_house_says_so(site, tmp_path):
+    leading = replace(newsletter(), reception=Reception(latest_issue=True))
+    silent = arts(welcome=False)
+    form = desk(site, tmp_path, newsletters={"cpc": leading, "arts": silent})
+    form.send("/abonnement", newsletter=["cpc", "arts"], address=ZOE)
+    form.take_up()
+    both = {"page": "several", "wish": "confirm", "newsletter": ["cpc", "arts"]}
+    site.client.post(confirming(form, ZOE), data=both)
+    with reading(site.engine) as session:
+        (welcome,) = session.scalars(select(OutboxRow).where(OutboxRow.letter == "welcome"))
+    assert welcome.newsletter == "cpc"
+    assert welcome.params["issue_url"] == "http://127.0.0.1:8000/cpc/2026-11"
 
 
 def test_nothing_ticked_is_said(form):
