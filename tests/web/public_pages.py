@@ -106,6 +106,7 @@ FOR_MACHINES = {
     "/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/assets/{key}/{name}", "/static/{name:path}",
     "/{newsletter}/", "/{newsletter}/atom.xml", "/{newsletter}/rss.xml", "/{newsletter}/feed.json",
     "/{newsletter}/agenda.ics", "/{newsletter}/{issue}/agenda.ics", "/{newsletter}/{issue}/texte",
+    "/api/form",
 }  # fmt: skip
 
 
