@@ -98,6 +98,9 @@ def _put(
     session: Session, settings: Settings, question: _Question, letter: Letter, now: datetime, due: datetime
 ) -> bool:
     """Put a mail that asks into the outbox, unless one asks that address on that day already."""
+    if outbox.asks_on(session, question.address, due.date()):
+        # by `lettre subscribers ask`, say: the key below holds for forms that are taken up at one moment
+        return False
     titles = [settings.newsletters[each.newsletter].title for each in question.wanted]
     wish = Wish(
         letter=letter,

@@ -8,9 +8,14 @@ from fastapi import Request
 
 def address(request: Request, trusted: Sequence[str]) -> str:
     """Return the client's address: the nearest in the chain of proxies that is not one of `trusted`."""
+    return nearest(*chain(request), trusted)
+
+
+def chain(request: Request) -> tuple[str, list[str]]:
+    """Return who is at the other end of the line, and what `X-Forwarded-For` holds, in order."""
     peer = request.client.host if request.client is not None else ""
-    forwarded = [part for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
-    return nearest(peer, forwarded, trusted)
+    lines = request.headers.getlist("x-forwarded-for")
+    return peer, [part for line in lines for part in line.split(",")]
 
 
 def nearest(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> str:
@@ -26,6 +31,18 @@ def nearest(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> str:
             return found
         found = _bare(part.strip())
     return found
+
+
+def is_silent_proxy(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> bool:
+    """Say whether a request seems to come from a proxy of the house that nobody has named.
+
+    It comes from a private address, which no reader of the Internet has, and brings `X-Forwarded-For`.
+    """
+    try:
+        private = ip_address(peer).is_private
+    except ValueError:
+        return False
+    return bool(forwarded) and private and not _within(peer, [ip_network(each) for each in trusted])
 
 
 def _within(address: str, networks: Sequence[object]) -> bool:

@@ -13,7 +13,8 @@ from lettre.db import transaction
 from lettre.jobs import outbox
 from lettre.mail import catcher
 from lettre.reception import Doors
-from lettre.web.client import nearest
+from lettre.web import limits
+from lettre.web.client import is_silent_proxy, nearest
 from tests.web.forms import desk
 
 ZOE = "zoe@example.org"
@@ -112,6 +113,20 @@ def test_machines_that_fill_the_trap_use_up_nothing_of_the_houses_hour(site, tmp
 )
 def test_a_proxy_is_believed_where_the_house_names_it(peer, forwarded, trusted, client):
     assert nearest(peer, forwarded, trusted) == client
+
+
+def test_a_proxy_that_nobody_has_named_is_pointed_out_once(site, tmp_path, caplog):
+    form = with_doors(site, tmp_path)
+    limits._warn.cache_clear()
+    for number in range(3):
+        form.send(address=ZOE, headers={"X-Forwarded-For": f"203.0.{number}.9"})
+    form.send(address=ZOE)
+    said = [each.getMessage() for each in caplog.records if each.name == "lettre.web"]
+    assert len(said) == 1
+    assert "trusted_proxies" in said[0]
+    assert "203.0" not in said[0]
+    assert not is_silent_proxy("8.8.8.8", ["192.0.2.1"], ())
+    assert not is_silent_proxy("127.0.0.1", ["192.0.2.1"], PROXY)
 
 
 def test_behind_a_trusted_proxy_each_network_has_its_own_limit(site, tmp_path):

@@ -6,9 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from lettre.audience import links, signups, store
+from lettre.audience import enrol, links, signups, store
+from lettre.audience.enrol import Origin
+from lettre.audience.imports import Row
 from lettre.audience.links import Purpose
+from lettre.audience.model import ConsentEvent
 from lettre.db import reading, transaction
+from lettre.mail.outbox import store as outbox
 from lettre.mail.outbox.tables import OutboxRow
 from lettre.reception import Reception
 from tests.house import newsletter
@@ -328,6 +332,17 @@ def test_an_address_gets_one_mail_a_day_and_three_in_all_until_it_answers(form):
         assert [letter for letter, _ in form.letters()] == ["confirm", "reminder", *["confirm"] * min(day, 2)]
     days = [due.date() for _, _, due in form.mails()]
     assert len(set(days)) == len(days)
+
+
+def test_who_was_asked_by_the_house_today_is_not_asked_again_by_a_form(form):
+    origin = Origin(source="liste", actor="test", event=ConsentEvent.LISTED)
+    with transaction(form.site.engine) as session:
+        enrol.enrol(session, [Row(line=1, address=ZOE, name=None)], "arts", origin, form.clock())
+        assert outbox.ask(session, "arts", form.clock(), actor="test") == 1
+    form.send("/cpc/abonnement", address=ZOE)
+    form.take_up()
+    days = [(letter, due.date() - form.clock().date()) for letter, _, due in form.mails()]
+    assert days == [("confirm", timedelta(0)), ("confirm", timedelta(days=1))]
 
 
 def test_a_second_newsletter_on_the_same_day_is_asked_about_the_next_morning(form):

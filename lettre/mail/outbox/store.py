@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
@@ -70,6 +70,18 @@ def ask(session: Session, newsletter: str, now: datetime, *, actor: str) -> int:
         for subscription, address in audience.unasked(session, newsletter)
         if subscription not in asked
     )
+
+
+def asks_on(session: Session, address: str, day: date) -> bool:
+    """Say whether a mail that asks an address to confirm has left on a day (UTC), or is to."""
+    start = datetime.combine(day, time(), UTC)
+    query = exists().where(
+        OutboxRow.address_key == addresses.key(address),
+        OutboxRow.letter.in_([letter.value for letter in QUESTIONS]),
+        OutboxRow.dated_at >= start,
+        OutboxRow.dated_at < start + timedelta(days=1),
+    )
+    return bool(session.scalar(select(query)))
 
 
 def confirmation(newsletter: str, subscription: int, address: str, now: datetime, *, actor: str) -> Wish:
