@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from lettre.audience import addresses, store
 from lettre.audience.links import Signed
-from lettre.audience.model import ConsentEvent, Subscription, SubscriptionState
+from lettre.audience.model import APART, ConsentEvent, Subscription, SubscriptionState
 from lettre.audience.tables import ConsentRow, SubscriptionRow, SuppressionRow
 
 #: the states in which a reader has nothing left to leave
@@ -135,7 +135,9 @@ def _left_here(session: Session, signed: Signed, found: Subscription) -> list[_L
     if _suppressed(session, found.address):
         return []
     numbers = [each.id for each in store.same_reader(session, found.id)]
-    latest = select(func.max(ConsentRow.id)).where(ConsentRow.subscription_id.in_(numbers))
+    latest = select(func.max(ConsentRow.id)).where(
+        ConsentRow.subscription_id.in_(numbers), ConsentRow.event.not_in([each.value for each in APART])
+    )
     rows = session.scalars(
         select(ConsentRow).where(ConsentRow.id.in_(latest.group_by(ConsentRow.subscription_id)))
     )

@@ -112,6 +112,9 @@ MOVES: Mapping[tuple[SubscriptionState | None, ConsentEvent], SubscriptionState]
     (_S.BOUNCED, _E.REOPENED): _S.PENDING,
 }
 
+#: events that say something of a reader's wishes, and nothing of whether they are written to
+APART = frozenset({_E.CLICKS_GRANTED, _E.CLICKS_DENIED, _E.OPENS_GRANTED, _E.OPENS_DENIED})
+
 #: states from which no list and no hand of the house brings anybody back
 GONE = frozenset({_S.UNSUBSCRIBED, _S.BOUNCED, _S.COMPLAINED})
 

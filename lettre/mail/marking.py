@@ -7,6 +7,7 @@ marked follows from it and from what it says is measured (docs/decisions/0012-me
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from lettre.audience import links, trace
@@ -69,6 +70,7 @@ def place(signed: Signed) -> Place:
     return Place(campaign=signed.campaign, edition=edition, link=link)
 
 
+@lru_cache(maxsize=64)  # a handful of answers, and a message a question
 def kinds(measurement: Measurement, consents: Consents) -> Kinds:
     """Return what is marked in a reader's message: what the one decision lets leave anything behind."""
     decided = {kind: trace.decide(measurement, consents[kind], kind) for kind in Kind}

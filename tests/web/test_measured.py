@@ -117,3 +117,25 @@ def test_the_sentence_a_reader_saw_is_the_one_that_is_kept(measure):
     (label,) = html.fromstring(site.client.get(link(site)).text).xpath("//label")
     site.client.post(link(site), data={**SAVE, "measure": "clicks"})
     assert site.last().wording == " ".join(label.text_content().split(" ")).strip()
+
+
+@pytest.mark.parametrize(("measurement", "asks"), [(BOTH, True), (AGGREGATE, False), (Measurement(), False)])
+def test_who_confirms_is_led_to_the_boxes_where_there_are_any_and_asked_nothing_on_the_way(
+    measure, measurement, asks
+):
+    site = measure(measurement)
+    page = html.fromstring(site.client.get(link(site, Purpose.CONFIRM).replace("/m/", "/c/")).text)
+    found = [href for href in page.xpath("//main//a/@href") if "/m/" in href]
+    assert bool(found) is asks
+    assert not page.xpath("//input[@type='checkbox']")
+    for href in found:
+        assert boxes(site.client.get(href)) == {"clicks": False, "opens": False}
+    assert said(site) == Consents()
+
+
+def test_a_word_on_measurement_takes_no_undo_away(measure):
+    site = measure(BOTH)
+    site.client.post(site.link(), data={"wish": "leave"})
+    site.client.post(link(site), data={**SAVE, "measure": "clicks"})
+    site.client.post(site.link(), data={"wish": "come-back"})
+    assert site.state() == "active"

@@ -25,6 +25,7 @@ from lettre.newsletter import Newsletter
 from lettre.web import form, policy
 from lettre.web.form import Form
 from lettre.web.house import House, TheHouse, page
+from lettre.web.public import measured
 from lettre.web.public.leave import masked
 
 router = APIRouter(prefix="/c", include_in_schema=False)
@@ -145,6 +146,8 @@ def _titles(house: House, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
 def _answer(house: House, request: Request, view: _View) -> Response:
     found = view.subscription
     newsletter = None if found is None else house.settings.newsletters.get(found.newsletter)
+    with reading(house.engine) as session:
+        asked = measured.path(house, session, found) if view.state == "done" else None
     text = house.html(
         "confirm.html.j2",
         house.speech(request, newsletter),
@@ -154,5 +157,6 @@ def _answer(house: House, request: Request, view: _View) -> Response:
         wished=CONFIRM,
         several=SEVERAL,
         field=NAMED,
+        measured=asked,
     )
     return page(text, view.status, rules=policy.PAGE, cache=policy.NEVER, headers=_HEADERS)

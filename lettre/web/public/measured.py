@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from lettre.audience import links, store, trace, tracking
@@ -40,6 +41,16 @@ class _View:
     newsletter: Newsletter | None = None
     kinds: tuple[Kind, ...] = ()
     said: Consents = UNASKED
+
+
+def path(house: House, session: Session, found: Subscription | None) -> str | None:
+    """Return the path of a reader's own page; None where their newsletter asks nothing."""
+    newsletter = None if found is None else house.settings.newsletters.get(found.newsletter)
+    if found is None or newsletter is None or not trace.asked(newsletter.measurement):
+        return None
+    key = store.active_key(session)
+    token = links.token(key, purpose=Purpose.PREFERENCES, subscription=found.id, campaign=0)
+    return f"{house.prefix(newsletter)}/m/{token}"
 
 
 @router.api_route("/{token}", methods=["GET", "HEAD"])
