@@ -8,7 +8,7 @@ KILLS ?= 200
 RECIPIENTS ?= 20000
 
 .NOTPARALLEL:
-.PHONY: help demo test lint format check acceptance judges bench bench-bounces bench-send chaos browser pictures reference lock vendor wheel clean
+.PHONY: help demo test lint format check acceptance judges bench bench-bounces bench-send bench-one-click chaos browser pictures reference lock vendor wheel clean
 
 help: ## say what can be asked for
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -77,6 +77,9 @@ bench-bounces: $(VENV)/installed-dev ## what is understood of returned mails, an
 
 bench-send: $(VENV)/installed-dev ## how fast a campaign leaves, against a C client (needs Debian's postfix; ARGS=--far, --postfix, --first)
 	$(BIN)/python -m bench.sending $(ARGS)
+
+bench-one-click: $(VENV)/installed-dev ## readers leave by one click, a hundred a second, in the middle of a sending (ARGS="--seconds 10 --database sqlite")
+	$(BIN)/python -m bench.one_click $(ARGS)
 
 chaos: $(VENV)/installed-dev ## kill senders at random, judge by the relay's journal (KILLS=200 RECIPIENTS=20000 ARGS="--signals KILL,TERM")
 	$(BIN)/python -m bench.chaos --kills $(KILLS) --recipients $(RECIPIENTS) $(ARGS)

@@ -87,8 +87,17 @@ def standing(session: Session, signed: Signed) -> Standing:
 
 
 def leave(session: Session, signed: Signed, wish: Wish, *, now: datetime) -> Standing:
-    """Let the reader leave, and write down when and how. Leaving twice changes nothing."""
-    _hold(session, signed)
+    """Let the reader leave, write down when and how, and say where they stand then."""
+    depart(session, signed, wish, now=now)
+    return standing(session, signed)
+
+
+def depart(session: Session, signed: Signed, wish: Wish, *, now: datetime) -> None:
+    """Let the reader leave, and write down when and how. Leaving twice changes nothing.
+
+    For a mail program, which reads no page: where the reader stands costs as much as the leave itself.
+    """
+    hold(session, signed)
     said = {"reason": wish.reason.value} if wish.reason else {}
     said |= {"words": wish.words} if wish.words else {}
     for other in store.same_reader(session, signed.subscription) if wish.everything else ():
@@ -96,7 +105,6 @@ def leave(session: Session, signed: Signed, wish: Wish, *, now: datetime) -> Sta
             through = {"campaign": signed.campaign, "through": signed.subscription, "was": other.state.value}
             _leave(session, other.id, wish, now, through)
     _leave(session, signed.subscription, wish, now, {"campaign": signed.campaign, **said})
-    return standing(session, signed)
 
 
 def _leave(session: Session, number: int, wish: Wish, now: datetime, detail: Mapping[str, Any]) -> None:
@@ -105,7 +113,7 @@ def _leave(session: Session, number: int, wish: Wish, now: datetime, detail: Map
 
 def come_back(session: Session, signed: Signed, *, now: datetime) -> Standing:
     """Take back every leave this very link gave; anything else stays as it is."""
-    _hold(session, signed)
+    hold(session, signed)
     found = store.subscription(session, signed.subscription)
     for left in [] if found is None else _left_here(session, signed, found):
         detail = {"campaign": signed.campaign}
@@ -115,7 +123,8 @@ def come_back(session: Session, signed: Signed, *, now: datetime) -> Standing:
     return standing(session, signed)
 
 
-def _hold(session: Session, signed: Signed) -> None:
+def hold(session: Session, signed: Signed) -> None:
+    """Let nobody else change the subscription of a link until the transaction ends."""
     # A bounce read at the same moment would change the state between our look and our move, and the
     # wish would be lost; SQLite has one writer anyway and ignores FOR UPDATE.
     session.execute(

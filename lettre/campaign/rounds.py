@@ -38,6 +38,8 @@ _READER = (
     select(SubscriptionRow.id)
     .join(SubscriberRow)
     .where(SubscriptionRow.id == _ROWS.c.subscription_id, eligible(bindparam("newsletter"), _NOW))
+    # PostgreSQL: a reader who leaves meanwhile is waited for, and seen; SQLite has one writer anyway
+    .with_for_update(read=True, of=SubscriptionRow)
     .exists()
 )
 #: where the reader stands who is not written to any more; one who is not there was forgotten

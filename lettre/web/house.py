@@ -17,6 +17,7 @@ from lettre.settings import Settings
 from lettre.web import language, look, policy, templates
 from lettre.web.language import Speech
 from lettre.web.look import Look
+from lettre.web.together import Together
 
 Clock = Callable[[], datetime]
 
@@ -31,6 +32,8 @@ class House:
     clock: Clock
     #: what is served under /static/
     look: Look
+    #: what many ask for at once, written together
+    together: Together
     #: issues of the archive, drawn once
     drawn: Kept = field(default_factory=Kept)
     #: path → tag and bytes of the feeds last asked for: they change when an issue leaves
@@ -90,6 +93,7 @@ def open_house(settings: Settings, engine: Engine, clock: Clock) -> House:
         environment=templates.load(settings.root),
         clock=clock,
         look=look.read(settings),
+        together=Together(engine),
     )
 
 

@@ -1,12 +1,19 @@
 """RFC 8058, sentence by sentence, for what concerns the server, over a real connection."""
 
 import base64
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from lettre.audience.links import Purpose
+from lettre.campaign import begun
+from lettre.campaign.tables import DeliveryRow
+from lettre.db import reading, transaction
+from tests.house import NOW
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -138,9 +145,39 @@ def test_an_old_link_still_works_when_the_newsletter_has_gone_from_the_settings(
 
 
 def test_a_reader_who_was_erased_is_told_that_nothing_more_comes(site):
-    answer = site.client.post(site.link(999), data=ONE_CLICK)
+    assert site.client.post(site.link(999), data=ONE_CLICK).status_code == 200
+    answer = site.client.post(site.link(999), data={"wish": "leave"})
     assert answer.status_code == 200
     assert "ne figure plus parmi les abonnés" in answer.text
+
+
+def mark(engine, state, at=NOW):
+    with transaction(engine) as session:
+        values = {"state": state, "updated_at": at}
+        session.execute(update(DeliveryRow).where(DeliveryRow.subscription_id == 1).values(**values))
+
+
+def test_a_letter_between_its_mark_and_its_first_byte_is_waited_for(both):
+    # who has the answer gets nothing that has not begun: the leave is committed when the letter is out
+    mark(both.engine, "sending")
+    with ThreadPoolExecutor(1) as hand:
+        begin = time.monotonic()
+        answer = hand.submit(both.client.post, both.link(), data=ONE_CLICK)
+        time.sleep(0.2)
+        state, passed = both.state(), time.monotonic() - begin
+        mark(both.engine, "sent")
+        assert answer.result().status_code == 200
+    assert state == "active" or passed > begun.FRESH.total_seconds()
+    assert both.state() == "unsubscribed"
+
+
+def test_a_letter_marked_by_a_sender_that_died_keeps_nobody(both):
+    mark(both.engine, "sending", NOW - timedelta(seconds=2))
+    with reading(both.engine) as session:
+        assert not begun.lately(session, 1, NOW)
+        assert begun.lately(session, 1, NOW - timedelta(seconds=2))
+    assert both.client.post(both.link(), data=ONE_CLICK).status_code == 200
+    assert both.state() == "unsubscribed"
 
 
 NOT_ONE_CLICK = {

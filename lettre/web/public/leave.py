@@ -5,8 +5,10 @@ run scripts, some press buttons. Only a POST acts, what it does can be taken bac
 committed before it is answered.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -16,7 +18,8 @@ from starlette.responses import Response
 from lettre.audience import addresses, leaving, links, store
 from lettre.audience.leaving import Means, Reason, Standing, Wish
 from lettre.audience.links import Purpose, Signed
-from lettre.db import reading, transaction
+from lettre.campaign import begun
+from lettre.db import reading
 from lettre.newsletter import Newsletter
 from lettre.web import form, policy
 from lettre.web.form import Form
@@ -34,6 +37,8 @@ COME_BACK = ("wish", "come-back")
 #: what a reader may say beside the button, if they care to
 _SAID = frozenset({"wish", "reason", "words"})
 
+#: seconds between two looks at a letter on its way
+_LOOK = 0.005
 _HEADERS = {"X-Robots-Tag": "noindex, nofollow"}
 SmallForm = Annotated[Form, Depends(form.read)]
 
@@ -72,13 +77,37 @@ def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Respo
     signed = _read(house, token)
     if signed is None or signed.purpose is Purpose.PROOF:
         return _nobody(house, request, signed)
-    with transaction(house.engine) as session:
-        view = _done(session, signed, sent, house.clock())
+    view = _obeyed(house, signed, sent)
+    if sent.is_only(*ONE_CLICK):
+        # a mail program wants a status: nobody reads its answer
+        return page("", cache=policy.NEVER, headers=_HEADERS)
     return _answer(house, request, view, signed)
 
 
-def _done(session: Session, signed: Signed, sent: Form, now: datetime) -> _View:
-    """Do what the form asks for; a form that is none of ours changes nothing."""
+def _obeyed(house: House, signed: Signed, sent: Form) -> _View:
+    """Do what a form asks for, as soon as no letter to its reader is between its mark and its first byte.
+
+    A sender marks a letter and then begins its body: whoever left between the two would be written to after
+    they have left. A letter that has begun is not waited for longer than `begun.FRESH`.
+    """
+    begin = time.monotonic()
+    while True:
+        late = time.monotonic() - begin > begun.FRESH.total_seconds()
+        work = partial(_done, signed=signed, sent=sent, now=house.clock(), late=late)
+        view: _View | None = house.together.do(work)
+        if view is not None:
+            return view
+        time.sleep(_LOOK)
+
+
+def _done(session: Session, *, signed: Signed, sent: Form, now: datetime, late: bool) -> _View | None:
+    """Do what a form asks for, None when it must wait; a form that is none of ours changes nothing."""
+    leaving.hold(session, signed)
+    if not late and begun.lately(session, signed.subscription, now):
+        return None
+    if sent.is_only(*ONE_CLICK):
+        leaving.depart(session, signed, Wish(means=Means.ONE_CLICK), now=now)
+        return _View(state="left")
     wish = _wish(sent)
     if wish is not None:
         return _View(state="left", standing=leaving.leave(session, signed, wish, now=now))
@@ -91,8 +120,6 @@ def _done(session: Session, signed: Signed, sent: Form, now: datetime) -> _View:
 
 def _wish(sent: Form) -> Wish | None:
     """Return how a form asks to leave, None when it does not."""
-    if sent.is_only(*ONE_CLICK):
-        return Wish(means=Means.ONE_CLICK)
     asked = [pair for pair in sent.fields if pair[0] == "wish"]
     if asked not in ([LEAVE], [LEAVE_ALL]) or not {name for name, _ in sent.fields} <= _SAID:
         return None
