@@ -18,6 +18,7 @@ from lettre.db import transaction
 from lettre.settings import Settings
 from tests.edition.letters import NEWSLETTER, ROOT, SAMPLES, rendered
 from tests.house import NOW, people
+from tests.measured import BOTH
 
 #: readers of the house, by what became of them
 STAYS, LEFT, ASKED = 1, 2, 3
@@ -36,6 +37,9 @@ class Filled:
 
     def leave(self, reader: int, purpose: Purpose = Purpose.UNSUBSCRIBE) -> str:
         return f"/u/{self.token(reader, purpose)}"
+
+    def measured(self, reader: int, purpose: Purpose = Purpose.PREFERENCES) -> str:
+        return f"/m/{self.token(reader, purpose)}"
 
     def confirm(self, reader: int) -> str:
         return f"/c/{self.token(reader, Purpose.CONFIRM)}"
@@ -63,7 +67,7 @@ def fill(engine: Engine) -> Filled:
     )  # fmt: skip
     settings = Settings(
         root=ROOT, database="", transport="maildir:outbox", base_url="http://127.0.0.1:8000", language="fr",
-        newsletters={"cpc": NEWSLETTER, "brief": english},
+        newsletters={"cpc": replace(NEWSLETTER, measurement=BOTH), "brief": english},
     )  # fmt: skip
     return Filled(settings=settings, campaign=campaign, key=key)
 
@@ -84,6 +88,11 @@ PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
     "/abonnement/merci": (lambda _: "/abonnement/merci",),
     "/{newsletter}/abonnement": (lambda _: "/cpc/abonnement", lambda _: "/brief/abonnement"),
     "/{newsletter}/abonnement/merci": (lambda _: "/cpc/abonnement/merci",),
+    "/m/{token}": (
+        lambda house: house.measured(STAYS),
+        lambda house: house.measured(STAYS, Purpose.PROOF),
+        lambda house: house.measured(STAYS)[:-3],
+    ),
     "/c/{token}": (
         lambda house: house.confirm(ASKED),
         lambda house: house.confirm(STAYS),
@@ -97,6 +106,7 @@ ANSWERS: dict[str, tuple[Callable[[Filled], str], str]] = {
     "an empty form": (lambda _: "/abonnement", "main form button"),
     "an empty form of one letter": (lambda _: "/cpc/abonnement?lang=en", "main form button"),
     "a confirmation": (lambda house: house.confirm(ASKED), "main form button"),
+    "a reader measured": (lambda house: house.measured(STAYS), "main form button"),
     "a reader back": (lambda house: house.leave(LEFT), ".undo button"),
     "a reader gone": (lambda house: house.leave(STAYS), "main form button"),
 }
@@ -105,6 +115,7 @@ ANSWERS: dict[str, tuple[Callable[[Filled], str], str]] = {
 FOR_MACHINES = {
     "/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/assets/{key}/{name}", "/static/{name:path}",
     "/{newsletter}/", "/{newsletter}/atom.xml", "/{newsletter}/rss.xml", "/{newsletter}/feed.json",
+    "/l/{mark}", "/l/{mark}/{own}", "/o/{mark}", "/o/{mark}/{own}",
     "/{newsletter}/agenda.ics", "/{newsletter}/{issue}/agenda.ics", "/{newsletter}/{issue}/texte",
     "/api/form",
 }  # fmt: skip
