@@ -1,0 +1,269 @@
+"""A reader's own page, behind the link in each of their letters: what they receive, and as whom.
+
+Looking changes nothing. The address is shown in masked form only: letters are forwarded.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from lettre.audience import addresses, links, preferences, relocating, store
+from lettre.audience.links import Purpose, Signed
+from lettre.audience.model import How
+from lettre.audience.preferences import Choice, Reader, Wanted
+from lettre.audience.relocating import Side
+from lettre.catalogue import LANGUAGES, say
+from lettre.db import reading, transaction
+from lettre.mail.outbox import store as outbox
+from lettre.mail.outbox.model import Letter, Wish
+from lettre.newsletter import Newsletter
+from lettre.web import form, limits, policy
+from lettre.web.form import Form
+from lettre.web.house import House, TheHouse, page
+from lettre.web.public.leave import masked
+
+router = APIRouter(prefix="/p", include_in_schema=False)
+
+SAVE = ("wish", "save")
+ADDRESS = ("wish", "address")
+DATA = ("wish", "data")
+#: a rest is for a holiday or a year away, not for ever
+LONGEST_REST = timedelta(days=730)
+#: mails of each kind that one reader may cause in a day
+AT_MOST = 3
+_HEADERS = {"X-Robots-Tag": "noindex, nofollow"}
+SmallForm = Annotated[Form, Depends(form.read)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _View:
+    """What the page says besides the reader's choices: what was done, what is to be mended."""
+
+    done: str | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    typed: Form = field(default_factory=Form)
+    status: int = 200
+
+
+@router.api_route("/{token}", methods=["GET", "HEAD"])
+def look(token: str, request: Request, house: TheHouse) -> Response:
+    """Show what the reader receives. Changes nothing."""
+    return _answer(house, request, _read(house, token), _View())
+
+
+@router.post("/{token}")
+def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Response:
+    """Do what the reader wants, and answer when it is committed."""
+    signed = _read(house, token)
+    if signed is None or signed.purpose is Purpose.PROOF:
+        return _answer(house, request, signed, _View())
+    acts = {SAVE: _save, ADDRESS: _new_address, DATA: _data}
+    wished = ("wish", sent.value("wish"))
+    with transaction(house.engine) as session:
+        reader = preferences.reader(session, signed.subscription)
+        if reader is None or wished not in acts:
+            view = _View(status=400)
+        else:
+            view = acts[wished](_Asked(session, house, request, signed, reader, sent))
+    return _answer(house, request, signed, view)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One wish, with all that is needed to grant it."""
+
+    session: Session
+    house: House
+    request: Request
+    signed: Signed
+    reader: Reader
+    sent: Form
+
+    @property
+    def newsletter(self) -> Newsletter | None:
+        """The newsletter whose letter held the link."""
+        for slug, each in self.reader.subscriptions.items():
+            if each.id == self.signed.subscription:
+                return self.house.settings.newsletters.get(slug)
+        return None
+
+
+def _save(asked: _Asked) -> _View:
+    """Write down choices, name and language; all of it or, when a part is wrong, nothing."""
+    house, sent, now = asked.house, asked.sent, asked.house.clock()
+    language = house.speech(asked.request, asked.newsletter).language
+    wishes, errors = _wishes(asked, language)
+    name = " ".join(addresses.CONTROL.sub(" ", sent.value("name")).split())
+    if len(name) > preferences.NAME:
+        errors["name"] = say("web.preferences.error.name", language, most=preferences.NAME)
+    spoken = sent.value("language")
+    if errors or (spoken and spoken not in LANGUAGES):
+        return _View(errors=errors, typed=sent, status=400)
+    preferences.describe(asked.session, asked.reader, name=name or None, language=spoken or None)
+    for slug, wanted in wishes.items():
+        title = house.settings.newsletters[slug].title
+        wording = say("web.preferences.choice.receive", language)
+        how = How(
+            now=now,
+            source="preferences",
+            actor="reader",
+            wording=f"{title} : {wording}",
+            detail={"campaign": asked.signed.campaign, "language": language},
+        )
+        preferences.want(asked.session, asked.reader, slug, wanted, how)
+    return _View(done="saved")
+
+
+def _wishes(asked: _Asked, language: str) -> tuple[dict[str, Wanted], dict[str, str]]:
+    """Return what is wanted of each newsletter that the form names, and what is wrong with it."""
+    wishes: dict[str, Wanted] = {}
+    errors: dict[str, str] = {}
+    now = asked.house.clock()
+    for slug, newsletter in asked.house.settings.newsletters.items():
+        given = asked.sent.value(f"choice-{slug}")
+        choice = next((each for each in Choice if each.value == given), None)
+        if choice is None or asked.reader.choice(slug, now) is None:
+            continue
+        if choice is not Choice.REST:
+            wishes[slug] = Wanted(choice=choice)
+            continue
+        until = _until(asked.sent.value(f"until-{slug}"), now)
+        if until is None:
+            errors[f"until-{slug}"] = say("web.preferences.error.until", language, newsletter=newsletter.title)
+        elif slug in asked.reader.subscriptions:
+            wishes[slug] = Wanted(choice=choice, until=until)
+    return wishes, errors
+
+
+def _until(typed: str, now: datetime) -> datetime | None:
+    """Return the beginning of a day to come; None for what is none, is past, or too far away."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    until = datetime.combine(day, clock_time(), UTC)
+    return until if now < until <= now + LONGEST_REST else None
+
+
+def _new_address(asked: _Asked) -> _View:
+    """Ask at the new address, and tell the old one. What a stranger would learn from the answer is nothing."""
+    house, now = asked.house, asked.house.clock()
+    language = house.speech(asked.request, asked.newsletter).language
+    new = asked.sent.value("address")
+    wrong = addresses.fault(new)
+    if wrong is not None or addresses.key(new) == addresses.key(asked.reader.address):
+        code = "web.preferences.error.same" if wrong is None else "web.preferences.error.address"
+        return _View(errors={"address": say(code, language)}, typed=asked.sent, status=400)
+    if not _may_mail(asked, "address", new):
+        return _View(done="later", typed=asked.sent, status=429)
+    number = asked.signed.subscription
+    change = relocating.ask(asked.session, asked.reader.id, number, new, now)
+    for letter, to, side in (
+        (Letter.ADDRESS_NEW, new, Side.NEW),
+        (Letter.ADDRESS_OLD, asked.reader.address, Side.OLD),
+    ):
+        params = {"stamp": relocating.stamp(change, side), "masked": masked(new), "language": language}
+        _mail(asked, letter, to, f"{letter.value}:{change}", params)
+    return _View(done="address")
+
+
+def _data(asked: _Asked) -> _View:
+    """Send a fresh link to all that is known of the reader, to their own address alone."""
+    now = asked.house.clock()
+    if not _may_mail(asked, "data", asked.reader.address):
+        return _View(done="later", status=429)
+    language = asked.house.speech(asked.request, asked.newsletter).language
+    stamp = int(now.timestamp()) // 3600
+    key = f"data:{asked.signed.subscription}:{stamp}"
+    _mail(asked, Letter.DATA, asked.reader.address, key, {"stamp": stamp, "language": language})
+    return _View(done="data")
+
+
+def _may_mail(asked: _Asked, what: str, address: str) -> bool:
+    session, house = asked.session, asked.house
+    return limits.admits(session, house, asked.request) and limits.admits_address(
+        session, house, address, what=what, at_most=AT_MOST
+    )
+
+
+def _mail(asked: _Asked, letter: Letter, to: str, key: str, params: Mapping[str, object]) -> None:
+    newsletter = asked.newsletter
+    if newsletter is None:
+        return
+    number = asked.signed.subscription
+    wish = Wish(letter=letter, newsletter=newsletter.slug, to=to, key=key, subscription=number, params=params)
+    outbox.put(asked.session, wish, asked.house.clock())
+
+
+def _read(house: House, token: str) -> Signed | None:
+    with reading(house.engine) as session:
+        signed = links.read(token, store.keys(session))
+    genuine = signed is not None and signed.purpose in {Purpose.PREFERENCES, Purpose.PROOF}
+    return signed if genuine else None
+
+
+def _answer(house: House, request: Request, signed: Signed | None, view: _View) -> Response:
+    reader = None
+    if signed is not None and signed.purpose is Purpose.PREFERENCES:
+        with reading(house.engine) as session:
+            reader = preferences.reader(session, signed.subscription)
+    newsletter = _newsletter(house, signed, reader)
+    state = "forged" if signed is None else "proof" if signed.purpose is Purpose.PROOF else "gone"
+    now = house.clock()
+    text = house.html(
+        "preferences.html.j2",
+        house.speech(request, newsletter),
+        newsletter,
+        reader=reader,
+        state=state,
+        view=view,
+        masked=None if reader is None else masked(reader.address),
+        offered=_offered(house, reader, now),
+        languages=list(LANGUAGES),
+        tomorrow=(now + timedelta(days=1)).date().isoformat(),
+    )
+    status = 404 if signed is None else view.status
+    return page(text, status, rules=policy.PAGE, cache=policy.NEVER, headers=_HEADERS)
+
+
+def _newsletter(house: House, signed: Signed | None, reader: Reader | None) -> Newsletter | None:
+    if signed is None or reader is None:
+        return None
+    slugs = [slug for slug, each in reader.subscriptions.items() if each.id == signed.subscription]
+    return house.settings.newsletters.get(slugs[0]) if slugs else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Offered:
+    """One newsletter as the page lists it."""
+
+    newsletter: Newsletter
+    choice: Choice | None
+    until: str
+    #: a rest is from something
+    rests: bool
+
+
+def _offered(house: House, reader: Reader | None, now: datetime) -> list[_Offered]:
+    if reader is None:
+        return []
+    shown = []
+    for slug, newsletter in house.settings.newsletters.items():
+        found = reader.subscriptions.get(slug)
+        choice = reader.choice(slug, now)
+        until = found.until if found is not None and choice is Choice.REST else None
+        shown.append(
+            _Offered(
+                newsletter=newsletter,
+                choice=choice,
+                until="" if until is None else until.date().isoformat(),
+                rests=choice in {Choice.RECEIVE, Choice.REST},
+            )
+        )
+    return shown
