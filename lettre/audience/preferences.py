@@ -51,7 +51,7 @@ class Reader:
     subscriptions: Mapping[str, Subscription]
 
     def choice(self, newsletter: str, now: datetime) -> Choice | None:
-        """Return what they receive of a newsletter; None where nothing can be chosen: the address is dead to it."""
+        """Return what they receive of a newsletter; None where the address is dead to it."""
         found = self.subscriptions.get(newsletter)
         if found is None:
             return Choice.LEAVE

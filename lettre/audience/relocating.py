@@ -80,7 +80,7 @@ def standing(session: Session, change: int, subscription: int, now: datetime) ->
 def confirm(session: Session, change: int, subscription: int, now: datetime) -> Standing:
     """Write to the new address from now on, if the question is still open."""
     found, _ = standing(session, change, subscription, now)
-    row = _row(session, change, subscription)
+    row = _row(session, change, subscription, hold=True)
     if found is not Standing.OPEN or row is None:
         return found
     if not _move(session, row.subscriber_id, row.old, row.new):
@@ -91,7 +91,7 @@ def confirm(session: Session, change: int, subscription: int, now: datetime) -> 
 
 def take_back(session: Session, change: int, subscription: int, now: datetime) -> Standing:
     """Let the reader keep the old address, or have it again; whoever answers at the old one decides."""
-    row = _row(session, change, subscription)
+    row = _row(session, change, subscription, hold=True)
     if row is None or now > row.asked_at + REVERSIBLE:
         return Standing.OVER
     if row.undone_at is None:
@@ -109,12 +109,12 @@ def prune(session: Session, now: datetime) -> int:
     return len(list(session.scalars(found)))
 
 
-def _row(session: Session, change: int, subscription: int) -> AddressChangeRow | None:
-    return session.scalar(
-        select(AddressChangeRow)
-        .where(AddressChangeRow.id == change, AddressChangeRow.subscription_id == subscription)
-        .with_for_update()
+def _row(session: Session, change: int, subscription: int, *, hold: bool = False) -> AddressChangeRow | None:
+    query = select(AddressChangeRow).where(
+        AddressChangeRow.id == change, AddressChangeRow.subscription_id == subscription
     )
+    # of two answers at once, the later one sees what the first has done
+    return session.scalar(query.with_for_update() if hold else query)
 
 
 def _taken(session: Session, row: AddressChangeRow) -> bool:

@@ -21,6 +21,8 @@ from lettre.web.public import (
     issue,
     leave,
     measured,
+    preferences,
+    relocate,
     subscribe,
     visits,
 )
@@ -51,6 +53,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app.add_middleware(Prefix, prefixes=house.prefixes)
     app.router.routes.extend(visits.routes(Recent()))
     # the archive's addresses are as wide as the newsletters' names: they come last
-    for part in (health, leave, confirm, measured, files, api, subscribe, feeds, archive, issue):
+    own = (leave, confirm, preferences, relocate, measured)
+    for part in (health, *own, files, api, subscribe, feeds, archive, issue):
         app.include_router(part.router)
     return app

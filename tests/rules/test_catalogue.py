@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from lettre.audience.enrol import Fate as RowFate
 from lettre.audience.leaving import Reason as LeaveReason
 from lettre.audience.model import ConsentEvent, SubscriptionState
+from lettre.audience.preferences import Choice
 from lettre.audience.trace import Kind as Measured
 from lettre.campaign import preflight
 from lettre.campaign.approval import Standing
@@ -74,6 +75,20 @@ FAMILIES = {
     "audience.refused.": {"unsubscribed", "bounced", "complained", "suppressed"},
     "audience.state.": words(SubscriptionState),
     "web.leave.reason.": words(LeaveReason),
+    "web.preferences.": {
+        f"{state}.{part}" for state in ("forged", "proof", "gone") for part in ("heading", "lead")
+    },
+    "web.preferences.choice.": words(Choice),
+    "web.preferences.done.": {"saved", "address", "data", "later"},
+    "web.relocate.": {
+        f"{side}.{standing}.{part}"
+        for side, standings in (
+            ("new", ("ask", "done", "undone", "over", "taken")),
+            ("old", ("ask", "undone", "over")),
+        )
+        for standing in standings
+        for part in ("heading", "lead", *(["button"] if standing == "ask" else []))
+    },
     "campaign.count.": words(DeliveryState),
     "campaign.delivery.": words(DeliveryState),
     "campaign.since.": {"hard-bounces", "soft-bounces", "complaints", "unsubscribed", "replies"},

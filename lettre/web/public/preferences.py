@@ -113,7 +113,7 @@ def _save(asked: _Asked) -> _View:
             now=now,
             source="preferences",
             actor="reader",
-            wording=f"{title} : {wording}",
+            wording=f"{title}\N{NO-BREAK SPACE}: {wording}",
             detail={"campaign": asked.signed.campaign, "language": language},
         )
         preferences.want(asked.session, asked.reader, slug, wanted, how)
@@ -135,7 +135,9 @@ def _wishes(asked: _Asked, language: str) -> tuple[dict[str, Wanted], dict[str, 
             continue
         until = _until(asked.sent.value(f"until-{slug}"), now)
         if until is None:
-            errors[f"until-{slug}"] = say("web.preferences.error.until", language, newsletter=newsletter.title)
+            errors[f"until-{slug}"] = say(
+                "web.preferences.error.until", language, newsletter=newsletter.title
+            )
         elif slug in asked.reader.subscriptions:
             wishes[slug] = Wanted(choice=choice, until=until)
     return wishes, errors
@@ -152,7 +154,7 @@ def _until(typed: str, now: datetime) -> datetime | None:
 
 
 def _new_address(asked: _Asked) -> _View:
-    """Ask at the new address, and tell the old one. What a stranger would learn from the answer is nothing."""
+    """Ask at the new address, and tell the old one; the answer says nothing of who is known."""
     house, now = asked.house, asked.house.clock()
     language = house.speech(asked.request, asked.newsletter).language
     new = asked.sent.value("address")
@@ -225,11 +227,17 @@ def _answer(house: House, request: Request, signed: Signed | None, view: _View) 
         view=view,
         masked=None if reader is None else masked(reader.address),
         offered=_offered(house, reader, now),
-        languages=list(LANGUAGES),
+        languages=_languages(house.speech(request, newsletter).language),
         tomorrow=(now + timedelta(days=1)).date().isoformat(),
     )
     status = 404 if signed is None else view.status
     return page(text, status, rules=policy.PAGE, cache=policy.NEVER, headers=_HEADERS)
+
+
+def _languages(language: str) -> list[tuple[str, str]]:
+    """Return what a reader may choose, each with its words; "" is whatever the newsletter speaks."""
+    any_ = ("", say("web.preferences.language-any", language))
+    return [any_, *((each, say(f"web.language.{each}", language)) for each in LANGUAGES)]
 
 
 def _newsletter(house: House, signed: Signed | None, reader: Reader | None) -> Newsletter | None:
