@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from lettre.audience import addresses, links, preferences, relocating, store
+from lettre.audience import addresses, links, preferences, relocating, store, trace
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import How
 from lettre.audience.preferences import Choice, Reader, Wanted
@@ -228,6 +228,7 @@ def _answer(house: House, request: Request, signed: Signed | None, view: _View) 
         masked=None if reader is None else masked(reader.address),
         offered=_offered(house, reader, now),
         languages=_languages(house.speech(request, newsletter).language),
+        measured=_measured(house, request, newsletter),
         tomorrow=(now + timedelta(days=1)).date().isoformat(),
     )
     status = 404 if signed is None else view.status
@@ -238,6 +239,13 @@ def _languages(language: str) -> list[tuple[str, str]]:
     """Return what a reader may choose, each with its words; "" is whatever the newsletter speaks."""
     any_ = ("", say("web.preferences.language-any", language))
     return [any_, *((each, say(f"web.language.{each}", language)) for each in LANGUAGES)]
+
+
+def _measured(house: House, request: Request, newsletter: Newsletter | None) -> str | None:
+    """Return where the reader says what may be recorded of their reading, if that is asked of anybody."""
+    if newsletter is None or not trace.asked(newsletter.measurement):
+        return None
+    return f"{house.prefix(newsletter)}/m/{request.path_params['token']}"
 
 
 def _newsletter(house: House, signed: Signed | None, reader: Reader | None) -> Newsletter | None:
