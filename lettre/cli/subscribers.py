@@ -87,6 +87,7 @@ def show(address: str, *, as_json: bool) -> None:
     with reading(project.engine()) as session:
         found = list(store.find(session, address=key))
         history = store.history(session, key)
+        answers = store.answers(session, key)
         suppression = store.suppression(session, key)
     if not found and suppression is None:
         raise StateError("audience.unknown", address=address)
@@ -95,6 +96,7 @@ def show(address: str, *, as_json: bool) -> None:
             {
                 "address": found[0].address if found else key,
                 "subscriptions": [_as_json(each) for each in found],
+                "answers": answers,
                 "suppressed": None if suppression is None else suppressed_json(suppression),
                 "history": [_consent_json(each) for each in history],
             }

@@ -1,11 +1,16 @@
 """docs/subscribing.md says what is so: its settings are read, its form is the one that is printed."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
+from lettre.audience import signups
+from lettre.audience.signups import Shown, Signup
+from lettre.db import connect, transaction
 from lettre.reception import Kind
 from lettre.settings import load
+from tests.house import NOW
 from tests.project import SETTINGS, lettre, make_project
 
 PAGE = (Path(__file__).parents[2] / "docs" / "subscribing.md").read_text("utf-8")
@@ -67,3 +72,22 @@ def test_a_question_that_makes_no_sense_is_refused_with_its_place(tmp_path):
     ):
         (tmp_path / "lettre.toml").write_text(f"{SETTINGS}\n[subscribe]\n{extra}\n")
         assert said in lettre(tmp_path, "config", "show").stderr
+
+
+def test_what_a_reader_answered_and_agreed_to_is_shown(tmp_path):
+    folder = make_project(tmp_path, people=1)
+    engine = connect(load(folder, {}).database)
+    shown = Shown(wording="D’accord.", version="3", sha256="a" * 64, language="fr", source="page")
+    signup = Signup(
+        address="zoe@example.org",
+        newsletters=("cpc",),
+        answers={"cpc": {"metier": "atelier"}},
+        shown=shown,
+        at=NOW,
+    )
+    with transaction(engine) as session:
+        signups.settle(session, signup, {"cpc"})
+    engine.dispose()
+    told = json.loads(lettre(folder, "subscribers", "show", "zoe@example.org", "--json").stdout)
+    assert told["answers"] == {"cpc": {"metier": "atelier"}}
+    assert (told["history"][0]["wording"], told["history"][0]["detail"]["version"]) == ("D’accord.", "3")
