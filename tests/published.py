@@ -2,11 +2,8 @@
 
 import random
 import shutil
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-
-from sqlalchemy import create_engine
 
 from lettre import migrations, shipped
 from lettre.campaign import plan, sending
@@ -15,29 +12,13 @@ from lettre.edition import render, theme
 from lettre.issue.parse import read_issue
 from lettre.settings import Settings, load
 
-WORDS = [
-    "atelier",
-    "apprentie",
-    "référentiel",
-    "alternance",
-    "évaluation",
-    "métier",
-    "lycée",
-    "chantier",
-    "soudure",
-    "horlogerie",
-    "maraîchage",
-    "plasturgie",
-    "tapisserie",
-    "œnologie",
-    "boulangerie",
-    "logistique",
-    "mécatronique",
-    "vitrail",
-    "ébénisterie",
-    "aéronautique",
-]
-__all__ = ["create_engine", "project"]
+_WORDS = """
+atelier apprentie référentiel alternance évaluation métier lycée chantier soudure horlogerie maraîchage
+plasturgie tapisserie œnologie boulangerie logistique mécatronique vitrail ébénisterie aéronautique
+"""
+WORDS = tuple(_WORDS.split())
+#: lines of issue.yaml that are each issue's own
+_OWN = ("date:", "number:", "subject:", "when:")
 
 
 def project(folder: Path, issues: int) -> Settings:
@@ -79,21 +60,11 @@ def _other(files: dict[str, bytes], number: int, day: date) -> dict[str, bytes]:
     changed = dict(files)
     for name, content in files.items():
         if name == "issue.yaml":
-            lines = [
-                line
-                for line in content.decode().splitlines()
-                if not line.startswith(("date:", "number:", "subject:", "when:"))
-            ]
-            head = [
-                f"date: {day}",
-                f"number: {number}",
-                f"subject: Numéro {number}, {chance.choice(WORDS)} et {chance.choice(WORDS)}",
-            ]
-            changed[name] = "\n".join([*head, *lines, ""]).encode()
+            kept = [line for line in content.decode().splitlines() if not line.startswith(_OWN)]
+            subject = f"Numéro {number}, {chance.choice(WORDS)} et {chance.choice(WORDS)}"
+            lines = [f"date: {day}", f"number: {number}", f"subject: {subject}", *kept, ""]
+            changed[name] = "\n".join(lines).encode()
         elif name.endswith(".md"):
             said = " ".join(chance.choices(WORDS, k=30))
             changed[name] = content + f"\nEncore un mot n{number}x : {said}.\n".encode()
     return changed
-
-
-__all__ += ["replace"]

@@ -71,7 +71,7 @@ class Feed:
 def of_newsletter(
     newsletter: Newsletter, issues: Iterable[tuple[Published, Drawn]], where: Addresses
 ) -> Feed:
-    """Return the feed of issues, the latest first; `where` and their drawings are seen from elsewhere."""
+    """Return the feed of issues, the latest first, drawn as seen from elsewhere or from a host's root."""
     home = where.newsletter(newsletter.slug)
     return Feed(
         # a copy of the archive elsewhere is the same feed
@@ -92,7 +92,7 @@ def _entry(issue: Published, drawn: Drawn, where: Addresses) -> Entry:
         url=page,
         title=issue.subject,
         summary=issue.preheader,
-        content=reading.body(drawn, page),
+        content=reading.body(drawn, page, where.base),
         published=issue.sent_at,
         updated=issue.updated_at,
     )

@@ -28,25 +28,25 @@ _BLOCKS = frozenset(
 _SCHEMES = ("https:", "http:", "mailto:", "tel:")
 
 
-def body(drawn: Drawn, page: str) -> str:
-    """Return an issue's sections; `page` is the address of its own page."""
+def body(drawn: Drawn, page: str, base: str = "") -> str:
+    """Return an issue's sections; `page` is the address of its own page, `base` stands before every path."""
     return "\n".join(
-        _plain(html.fragment_fromstring(part.html, create_parent=True), page) for part in drawn.parts
+        _plain(html.fragment_fromstring(part.html, create_parent=True), page, base) for part in drawn.parts
     )
 
 
-def _plain(section: html.HtmlElement, page: str) -> str:
+def _plain(section: html.HtmlElement, page: str, base: str) -> str:
     for element in list(section.iterdescendants()):
         if element.tag in _SILENT or element.get("aria-hidden") == "true":
             element.drop_tree()
     # from the inside: what an element holds decides whether it is still needed
     for element in reversed(list(section.iterdescendants())):
-        _reduce(element, page)
+        _reduce(element, page, base)
     inside = (section.text or "") + "".join(html.tostring(each, encoding="unicode") for each in section)
     return "\n".join(line for line in inside.splitlines() if line.strip())
 
 
-def _reduce(element: html.HtmlElement, page: str) -> None:
+def _reduce(element: html.HtmlElement, page: str, base: str) -> None:
     known = _KEPT.get(str(element.tag))
     if known is None or (element.tag == "div" and _only_frames(element)):
         element.drop_tag()
@@ -55,7 +55,7 @@ def _reduce(element: html.HtmlElement, page: str) -> None:
         del element.attrib[name]
     for name in ("href", "src"):
         if name in element.attrib:
-            _lead(element, name, page)
+            _lead(element, name, page, base)
     if element.tag == "a" and "href" not in element.attrib:
         element.drop_tag()
 
@@ -65,9 +65,11 @@ def _only_frames(element: html.HtmlElement) -> bool:
     return all(each.tag in _BLOCKS for each in element) and not any(word and word.strip() for word in words)
 
 
-def _lead(element: html.HtmlElement, name: str, page: str) -> None:
+def _lead(element: html.HtmlElement, name: str, page: str, base: str) -> None:
     link = element.get(name, "")
     if link.startswith("#"):
         element.set(name, page + link)
+    elif base and link.startswith("/") and not link.startswith("//"):
+        element.set(name, base + link)
     elif not link.startswith(_SCHEMES):
         del element.attrib[name]

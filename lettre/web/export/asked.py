@@ -1,12 +1,12 @@
 """The application asked for its pages in this very process: no port, no network, no second drawing."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.types import ASGIApp
 
 
@@ -20,25 +20,16 @@ class Answer:
 
 
 class Asked:
-    """Asks one application, one page after the other. Use as a context manager."""
+    """Asks one application, one page after the other. Made by `asked`."""
 
-    def __init__(self, app: ASGIApp, origin: str) -> None:
+    def __init__(self, app: ASGIApp, origin: str, portal: BlockingPortal) -> None:
         self._app = app
         self._host = urlsplit(origin).netloc.encode()
-        self._runner = asyncio.Runner()
-
-    def __enter__(self) -> Self:
-        self._runner.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._runner.__exit__(kind, error, trace)
+        self._portal = portal
 
     def get(self, address: str) -> Answer:
         """Return what stands at a path, its query with it."""
-        return self._runner.run(self._get(address))
+        return self._portal.call(self._get, address)
 
     async def _get(self, address: str) -> Answer:
         path, _, query = address.partition("?")
@@ -71,3 +62,11 @@ class Asked:
             media_type=headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip(),
             content=b"".join(message.get("body", b"") for message in said[1:]),
         )
+
+
+@contextmanager
+def asked(app: ASGIApp, origin: str) -> Iterator[Asked]:
+    """Open an application to questions, as if it were the host of `origin`."""
+    # a loop in a thread of its own: whoever asks may have one in theirs
+    with start_blocking_portal() as portal:
+        yield Asked(app, origin, portal)

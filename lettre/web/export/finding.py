@@ -13,6 +13,7 @@ from lettre.archive.model import Drawn, Part, Published
 from lettre.catalogue import say
 from lettre.edition import dates
 from lettre.issue.sections import kinds
+from lettre.issue.typography import set_text
 from lettre.newsletter import Newsletter
 from lettre.web import templates
 from lettre.web.export import words
@@ -97,7 +98,8 @@ def _listed(newsletter: Newsletter, sent: Sequence[Sent], language: str) -> List
 
 def _rubric(part: Part, spoken: str, language: str) -> str:
     kind = kinds().get(part.kind)
-    return (kind.rubrics.get(spoken) if kind else None) or say("archive.static.other", language)
+    rubric = kind.rubrics.get(spoken) if kind else None
+    return set_text(rubric, spoken) if rubric else say("archive.static.other", language)
 
 
 def _title(part: Part) -> str:
@@ -111,17 +113,19 @@ def _link(where: Addresses, issue: Published, part: Part) -> str:
 def index(sent: Sequence[Sent]) -> bytes:
     """Return what the page's script searches: every section, those of the latest issues first."""
     latest = sorted(sent, key=lambda each: (each.issue.date, each.issue.slug), reverse=True)
-    return words.index([said for each in latest for said in _said(each)])
+    several = len({each.newsletter.slug for each in sent}) > 1
+    return words.index([said for each in latest for said in _said(each, several=several)])
 
 
-def _said(sent: Sent) -> Iterator[Said]:
+def _said(sent: Sent, *, several: bool) -> Iterator[Said]:
     issue = sent.issue
+    named = f"{sent.newsletter.title}, {issue.subject}" if several else issue.subject
     for part in sent.drawn.parts:
         yield Said(
             link=_link(_UP, issue, part),
             title=part.title or part.name,
             more=part.more,
-            issue=f"{sent.newsletter.title}, {issue.subject}",
+            issue=named,
             dated=dates.in_words(issue.date, sent.newsletter.language),
             text=" ".join(html.fragment_fromstring(part.html, create_parent=True).itertext()),
         )

@@ -19,7 +19,7 @@ from lettre.newsletter import Newsletter
 from lettre.settings import Settings
 from lettre.web.app import create_app
 from lettre.web.export import finding, links
-from lettre.web.export.asked import Asked
+from lettre.web.export.asked import Asked, asked
 from lettre.web.export.finding import Sent
 from lettre.web.export.links import ORIGIN, SEARCH_FILE
 from lettre.web.house import House
@@ -51,18 +51,18 @@ def files(settings: Settings, engine: Engine, public: str | None, report: Report
         # whether an issue is old is judged on the day of the latest: no clock is asked
         app = create_app(here, engine, clock=lambda: max(moments, default=_NEVER))
         house: House = app.state.house
-        with Asked(app, ORIGIN) as asked:
-            crawl = _Crawl(asked)
+        with asked(app, ORIGIN) as server:
+            crawl = _Crawl(server)
             crawl.page("/")
             sent = list(_drawn(session, house, crawl, issues, report))
             crawl.follow()
-        programs = dict(_for_programs(session, settings, house, issues, public))
+        programs = dict(_for_programs(session, settings, sent, public))
     site = links.Site(
         files={**crawl.files, **{f"/{name}": name for name in programs}},
         newsletters=settings.newsletters,
         house=settings.base_url,
         public=public,
-        search=say("archive.static.title", settings.language),
+        search=say("archive.static.search", settings.language),
     )
     crawl.contents[SEARCH_FILE] = finding.page(
         crawl.contents["index.html"], house.environment, settings.language, settings.newsletters, sent
@@ -100,8 +100,8 @@ def _drawn(
 class _Crawl:
     """Asks the server for pages, and for all of the house that these lead to."""
 
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
+    def __init__(self, server: Asked) -> None:
+        self._server = server
         self._seen: set[str] = set()
         self._found: list[str] = []
         #: address → name of its file, and name → bytes as they were answered
@@ -111,7 +111,7 @@ class _Crawl:
     def page(self, address: str) -> None:
         """Take a page of the archive, whatever it holds besides."""
         self._seen.add(address)
-        answer = self._asked.get(address)
+        answer = self._server.get(address)
         assert answer.status == 200, (address, answer.status)
         self._keep(address, answer.media_type, answer.content)
 
@@ -122,7 +122,7 @@ class _Crawl:
             if address in self._seen or ("?" in address and not address.startswith("/static/")):
                 continue
             self._seen.add(address)
-            answer = self._asked.get(address)
+            answer = self._server.get(address)
             page = answer.media_type == "text/html"
             if answer.status == 200 and not (page and not links.is_page(answer.content)):
                 self._keep(address, answer.media_type, answer.content)
@@ -136,24 +136,18 @@ class _Crawl:
 
 
 def _for_programs(
-    session: Session,
-    settings: Settings,
-    house: House,
-    issues: Mapping[str, list[Published]],
-    public: str | None,
+    session: Session, settings: Settings, sent: list[Sent], public: str | None
 ) -> Iterator[tuple[str, bytes]]:
     pages = [sitemap.Page(url=f"{public or settings.base_url}/{'index.html' if public else ''}")]
     for slug, newsletter in settings.newsletters.items():
         where = Addresses(base=public or newsletter.base_url, end=END if public else "")
-        latest = issues[slug][: feeds.MOST]
-        drawn = [(each, drawn_of(session, house, newsletter, each, where)) for each in latest]
-        feed = feeds.of_newsletter(newsletter, drawn, where)
+        pairs = [(each.issue, each.drawn) for each in sent if each.newsletter.slug == slug]
+        issues = [issue for issue, _ in pairs]
+        feed = feeds.of_newsletter(newsletter, pairs[: feeds.MOST], where)
         yield from ((f"{slug}/{form.file}", form.write(feed)) for form in feeds.FORMS.values())
-        yield from _calendars(session, newsletter, issues[slug], where)
-        pages.append(sitemap.Page(url=where.newsletter(slug), changed=feed.updated if latest else None))
-        pages += [
-            sitemap.Page(url=where.issue(slug, each.slug), changed=each.updated_at) for each in issues[slug]
-        ]
+        yield from _calendars(session, newsletter, issues, where)
+        pages.append(sitemap.Page(url=where.newsletter(slug), changed=feed.updated if issues else None))
+        pages += [sitemap.Page(url=where.issue(slug, each.slug), changed=each.updated_at) for each in issues]
     yield "sitemap.xml", sitemap.sitemap(pages)
 
 
