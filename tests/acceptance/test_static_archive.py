@@ -45,9 +45,8 @@ def built(house, tmp_path_factory):
     took = build(house, folder, TZ="Europe/Paris", PYTHONHASHSEED="1")
     found = files(folder)
     size = sum(map(len, found.values())) / 1e6
-    print(
-        f"\n{ISSUES} issues, {len(found)} files, {size:.1f} MB: {took[0]:.1f} s, {took[1]:.1f} s of a processor"
-    )
+    wrote = f"{ISSUES} issues, {len(found)} files, {size:.1f} MB"
+    print(f"\n{wrote}: {took[0]:.1f} s, {took[1]:.1f} s of a processor")
     return folder
 
 
