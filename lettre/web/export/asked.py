@@ -1,13 +1,13 @@
 """The application asked for its pages in this very process: no port, no network, no second drawing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,15 +47,15 @@ class Asked:
             "client": None,
             "server": (self._host.decode(), 443),
         }
-        said: list[Mapping[str, Any]] = []
+        said: list[Message] = []
 
-        async def receive() -> Mapping[str, Any]:
+        async def receive() -> Message:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-        async def send(message: Mapping[str, Any]) -> None:
+        async def send(message: Message) -> None:
             said.append(message)
 
-        await self._app(scope, receive, send)  # type: ignore[arg-type]
+        await self._app(scope, receive, send)
         headers = {name.lower(): value for name, value in said[0]["headers"]}
         return Answer(
             status=said[0]["status"],
