@@ -113,7 +113,7 @@ def _site(engine, settings, stage, url):
     people(engine, 2)
     with transaction(engine) as session:
         campaign = sending.prepare(session, plan.decide(()), rendered(), NOW).id
-    with httpx2.Client(base_url=url) as client:
+    with httpx2.Client(base_url=url, timeout=60) as client:
         site = Site(engine, client, stage, url, campaign)
         site.show(settings)
         yield site

@@ -17,7 +17,7 @@ PAGES = ["", "side", "part/text", "part/source", "frame/light"]
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8123", "[::1]:9", "LOCALHOST"])
 def test_this_machine_is_answered_by_each_of_its_names(samples, host):
-    assert httpx2.get(f"{samples}/cpc/2026-11/", headers={"Host": host}).status_code == 200
+    assert httpx2.get(f"{samples}/cpc/2026-11/", headers={"Host": host}, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(
