@@ -1,7 +1,7 @@
 """A reader's whole life with a letter, in a real browser, against the processes that a house runs.
 
-Subscribe, confirm from the mail, be welcomed, receive an issue, leave, take it back: on SQLite and on
-PostgreSQL, with JavaScript and without. The server and the sending are processes; mails are caught by SMTP.
+Subscribe, confirm from the mail, be welcomed, receive an issue, set one's preferences, leave, take it back:
+on SQLite and on PostgreSQL, with JavaScript and without. Mails are caught by SMTP.
 """
 
 import re
@@ -132,6 +132,14 @@ def journey(running, page):
     assert seen() == "Une entreprise, un lycée, un métier"
 
     leave = link(issue, "/u/")
+    page.goto(leave)
+    page.click("a[href*='/p/']")
+    assert seen() == "Vos préférences"
+    page.fill("input[name=name]", "Zoé Marchand")
+    page.click("button[value=save]")
+    assert page.input_value("input[name=name]") == "Zoé Marchand"
+    assert page.get_by_role("status").count() == 1
+
     page.goto(leave)
     assert seen() == "Ne plus recevoir cette lettre ?"
     page.click("main form button")

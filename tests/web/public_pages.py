@@ -41,6 +41,9 @@ class Filled:
     def measured(self, reader: int, purpose: Purpose = Purpose.PREFERENCES) -> str:
         return f"/m/{self.token(reader, purpose)}"
 
+    def preferences(self, reader: int, purpose: Purpose = Purpose.PREFERENCES) -> str:
+        return f"/p/{self.token(reader, purpose)}"
+
     def confirm(self, reader: int) -> str:
         return f"/c/{self.token(reader, Purpose.CONFIRM)}"
 
@@ -93,6 +96,13 @@ PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
         lambda house: house.measured(STAYS, Purpose.PROOF),
         lambda house: house.measured(STAYS)[:-3],
     ),
+    "/p/{token}": (
+        lambda house: house.preferences(STAYS),
+        lambda house: house.preferences(LEFT) + "?lang=en",
+        lambda house: house.preferences(STAYS, Purpose.PROOF),
+        lambda house: house.preferences(STAYS)[:-3],
+    ),
+    "/a/{token}": (lambda house: f"/a/{house.token(STAYS, Purpose.ADDRESS)}", lambda _: "/a/forged"),
     "/c/{token}": (
         lambda house: house.confirm(ASKED),
         lambda house: house.confirm(STAYS),
@@ -107,6 +117,7 @@ ANSWERS: dict[str, tuple[Callable[[Filled], str], str]] = {
     "an empty form of one letter": (lambda _: "/cpc/abonnement?lang=en", "main form button"),
     "a confirmation": (lambda house: house.confirm(ASKED), "main form button"),
     "a reader measured": (lambda house: house.measured(STAYS), "main form button"),
+    "preferences kept": (lambda house: house.preferences(STAYS), "button[value=save]"),
     "a reader back": (lambda house: house.leave(LEFT), ".undo button"),
     "a reader gone": (lambda house: house.leave(STAYS), "main form button"),
 }
