@@ -83,7 +83,9 @@ def test_feeds_and_calendars_are_valid(built):
 def test_the_html_of_the_files_is_valid(built, tmp_path):
     pages = ["index.html", "cpc/index.html", "recherche/index.html"]
     pages += sorted(path.relative_to(built).as_posix() for path in built.glob("cpc/20*/index.html"))[::50]
-    assert judged(tmp_path, [(built / name).read_text("utf-8") for name in pages]) == []
+    said = judged(tmp_path, [(built / name).read_text("utf-8") for name in pages])
+    # VoiceOver reads a list without bullets as a list only with its role
+    assert [each for each in said if "“list” role is unnecessary" not in each] == []
 
 
 def test_a_search_among_all_of_them_finds_the_one(built):
