@@ -19,6 +19,7 @@ from tests.edition.checks.pages import (
     picture,
     shown,
 )
+from tests.measured import AGGREGATE, BOTH
 
 BODIES = [*accessibility_cases.BODIES, *link_cases.BODIES]
 FRAME = [*accessibility_cases.FRAME, *link_cases.FRAME]
@@ -27,7 +28,7 @@ DARK = accessibility_cases.DARK
 #: rules whose cases are tests of their own, below
 ALONE = {
     "accessibility.animation", "accessibility.contrast-dark", "accessibility.only-images",
-    "legal.contact-unknown", "legal.no-director", "links.private-base",
+    "legal.contact-unknown", "legal.no-director", "legal.no-measurement-link", "links.private-base",
     "size.clipped", "size.long", "size.picture-blurred", "size.picture-heavy", "size.picture-oversized",
     "size.picture-too-heavy", "size.pictures-together", "size.preheader-cut", "size.styles",
     "size.styles-long", "size.subject-cut",
@@ -75,6 +76,21 @@ def test_both_parts_say_what_the_law_asks(part, code, words):
     findings = found(**{part: whole.replace(words, "…")})
     told = [each for each in findings if each.code == code]
     assert [each.params["part"] for each in told] == ["HTML" if part == "html" else "text"]
+
+
+@pytest.mark.parametrize(
+    ("measurement", "html", "text", "told"),
+    [
+        (BOTH, page("<p>Bonjour.</p>"), TEXT, ["HTML", "text"]),
+        (BOTH, page('<p><a href="@@MEASUREMENT@@">Changer d’avis</a></p>'), TEXT, ["text"]),
+        (BOTH, page('<p><a href="@@MEASUREMENT@@">Changer d’avis</a></p>'), f"{TEXT}@@MEASUREMENT@@\n", []),
+        (AGGREGATE, page("<p>Bonjour.</p>"), TEXT, []),
+    ],
+)
+def test_a_letter_that_may_know_its_readers_leads_to_where_they_say_no(measurement, html, text, told):
+    findings = found(html, text=text, measurement=measurement)
+    lacking = [each.params["part"] for each in findings if each.code == "legal.no-measurement-link"]
+    assert lacking == told
 
 
 def test_a_house_without_address_is_asked_for_one():
