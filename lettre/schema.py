@@ -1,5 +1,6 @@
 """Every table of lettre, for Alembic and for tests."""
 
+from lettre.archive import tables as archive
 from lettre.audience import tables as audience
 from lettre.campaign import tables as campaign
 from lettre.db import Base
@@ -8,4 +9,4 @@ from lettre.mail.outbox import tables as outbox
 
 metadata = Base.metadata
 
-__all__ = ["audience", "campaign", "edition", "metadata", "outbox"]
+__all__ = ["archive", "audience", "campaign", "edition", "metadata", "outbox"]

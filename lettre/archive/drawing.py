@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from lettre.archive import cleaned
+from lettre.archive import cleaned, frozen
 from lettre.archive.addresses import Addresses, anchor
 from lettre.archive.model import Drawn, Part
 from lettre.archive.prose import PageProse
@@ -19,10 +19,8 @@ from lettre.edition import assets, dates, drawing, targets
 from lettre.edition.model import Edition
 from lettre.edition.page import Page
 from lettre.edition.theme import Look
-from lettre.errors import ContentErrors
 from lettre.issue import walk
 from lettre.issue.model import Figure, Image, Issue
-from lettre.issue.parse import read_issue
 from lettre.issue.sections.base import Section
 from lettre.issue.typography import set_text
 from lettre.newsletter import Newsletter
@@ -43,7 +41,7 @@ class PageTargets(targets.Targets):
 
 def draw(edition: Edition, newsletter: Newsletter, templates: Environment, addresses: Addresses) -> Drawn:
     """Return what an edition's page shows between head and foot; links lead where `addresses` says."""
-    issue = _read(edition)
+    issue = frozen.read(edition)
     dated = dates.in_words(edition.date, edition.language)
     if issue is None:
         return Drawn(parts=cleaned.parts(edition, addresses), dated=dated)
@@ -58,16 +56,6 @@ def draw(edition: Edition, newsletter: Newsletter, templates: Environment, addre
     )
 
 
-def _read(edition: Edition) -> Issue | None:
-    """Read the frozen files again; None when this lettre cannot (another format, a kind that has gone)."""
-    try:
-        return read_issue(
-            edition.source, newsletter=edition.newsletter, slug=edition.issue, where=edition.name
-        )
-    except ContentErrors:
-        return None
-
-
 def _page(
     issue: Issue, edition: Edition, newsletter: Newsletter, templates: Environment, addresses: Addresses
 ) -> Page:
@@ -79,7 +67,7 @@ def _page(
 
 
 def _part(page: Page, section: Section, edition: Edition, addresses: Addresses) -> Part:
-    entry = drawing.entry(page, section)
+    entry = drawing.entry(section, page.language)
     name = f"sections/{section.kind}.html.j2"
     known = name in page.look.templates.list_templates()
     html = (

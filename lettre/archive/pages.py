@@ -16,6 +16,7 @@ from lettre.archive.prose import PageProse
 from lettre.catalogue import say
 from lettre.edition import dates
 from lettre.issue.markdown import read_inline
+from lettre.issue.sections import kinds
 from lettre.issue.typography import set_text
 from lettre.newsletter import Newsletter
 
@@ -65,6 +66,14 @@ def notice(newsletter: Newsletter, dated: date, today: date) -> str | None:
         if words
         else say("archive.notice", newsletter.language, date=day)
     )
+
+
+def rubric(kind: str, language: str) -> str:
+    """Return what a kind of section is called; its own slug where its package has gone."""
+    known = kinds().get(kind)
+    if known is None:
+        return kind
+    return set_text(known.rubrics.get(language, ""), language) or say("archive.other-texts", language)
 
 
 def by_year(issues: Iterable[Published]) -> list[tuple[int, list[Published]]]:

@@ -1,6 +1,6 @@
 """What is public: the issues of which a sending has begun, each as its latest round sent it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,6 +82,16 @@ def _history(newsletter: str, issue: str, sent: Mapping[datetime, tuple[str, str
         updated_at=next(at for at, (digest, _) in sent.items() if digest == last),
         revision=len({digest for digest, _ in sent.values()}) - 1,
     )
+
+
+def years(session: Session, newsletters: Sequence[str]) -> list[int]:
+    """Return the years in which these newsletters had a sent issue, the latest first."""
+    query = (
+        select(EditionRow.date)
+        .join(CampaignRow, CampaignRow.digest == EditionRow.digest)
+        .where(CampaignRow.newsletter.in_(newsletters), CampaignRow.started_at.is_not(None))
+    )
+    return sorted({day.year for day in session.scalars(query.distinct())}, reverse=True)
 
 
 def _published(session: Session, newsletter: str, slug: str | None = None) -> list[Published]:

@@ -18,7 +18,7 @@ from lettre import __version__
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "approvals": ("lettre.cli.approvals:command", "Show proofs and approvals."),
     "approve": ("lettre.cli.approve:approve", "Give the word that an issue may leave."),
-    "archive": ("lettre.cli.archive:archive", "Write the public archive as static files."),
+    "archive": ("lettre.cli.archive:archive", "Write the public archive as files; correct what was sent."),
     "campaign": ("lettre.cli.campaign:campaign", "Look at sendings, stop them, take them up, report."),
     "check": ("lettre.cli.check:check", "Say what should be mended in an issue before it leaves."),
     "config": ("lettre.cli.config:config", "Show what is in force, and where it comes from."),

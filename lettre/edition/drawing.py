@@ -18,11 +18,11 @@ from lettre.issue.typography import set_text
 LISTED, MOST_TITLES = ("items", "groups", "collections", "events"), 3
 
 
-def entry(page: Page, section: Section) -> SimpleNamespace:
+def entry(section: Section, language: str) -> SimpleNamespace:
     """Return a section's line in the table of contents; one without a title tells what is in it."""
-    rubric = set_text(section.heading(page.language), page.language)
+    rubric = set_text(section.heading(language), language)
     titles = [section.title] if section.title else _inner_titles(section)
-    shown = [set_text(plain(title), page.language).rstrip(".") for title in titles]
+    shown = [set_text(plain(title), language).rstrip(".") for title in titles]
     if rubric:
         return SimpleNamespace(name=section.name, title=rubric, more=" · ".join(shown))
     return SimpleNamespace(name=section.name, title=shown[0] if shown else section.name, more="")

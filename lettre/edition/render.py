@@ -102,14 +102,14 @@ def _logo(page: Page, asset: Asset | None) -> SimpleNamespace | None:
 
 def _html(page: Page) -> str:
     drawn = [_section_html(page, section) for section in page.issue.sections]
-    entries = [drawing.entry(page, section) for section in page.issue.sections]
+    entries = [drawing.entry(section, page.language) for section in page.issue.sections]
     template = page.look.templates.get_template("letter/base.html.j2")
     return template.render(_frame(page, Markup("\n").join(drawn), entries))
 
 
 def _text(page: Page) -> str:
     drawn = list(_sections_text(page))
-    entries = [drawing.entry(page, section) for section in page.issue.sections]
+    entries = [drawing.entry(section, page.language) for section in page.issue.sections]
     template = page.look.templates.get_template("letter/base.txt.j2")
     return template.render(_frame(page, "\n\n".join(drawn), entries))
 

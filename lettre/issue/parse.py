@@ -21,6 +21,8 @@ from lettre.issue.values import Count, Day, Line
 from lettre.issue.yaml_text import YamlText
 
 HEAD = "issue.yaml"
+#: corrections of an issue that was sent (`lettre.archive.errata` reads them): no part of the letter
+ERRATA = "errata.yaml"
 #: the version of the format that this lettre writes
 SCHEMA = 1
 #: folders of an issue: pictures, and downloads
@@ -168,7 +170,7 @@ class _Reading:
     def check_names(self) -> None:
         """Every file has a meaning: what lettre would not read is an error, never left out silently."""
         for name in sorted(self.files):
-            if name != HEAD and not name.startswith(FOLDERS) and not name.endswith(".md"):
+            if name not in {HEAD, ERRATA} and not name.startswith(FOLDERS) and not name.endswith(".md"):
                 code = "issue.unexpected-folder" if "/" in name else "issue.unexpected-file"
                 self.refuse(code, name, found=name)
             elif "/" in name and name.endswith(".md") and not name.startswith(FOLDERS):

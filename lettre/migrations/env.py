@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from lettre.migrations.rendering import render_item
+from lettre.migrations.rendering import include_name, render_item
 from lettre.schema import metadata
 
 context.configure(
@@ -10,6 +10,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=True,  # SQLite cannot alter a table in place
     render_item=render_item,
+    include_name=include_name,
 )
 with context.begin_transaction():
     context.run_migrations()

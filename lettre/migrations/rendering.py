@@ -1,8 +1,17 @@
-"""How our own column types are written in a revision: as what they are in the database today."""
+"""What Alembic compares, and how our own column types are written in a revision."""
 
 from typing import Any, Literal
 
 from lettre.db import Instant
+
+#: the index of the archive's search and what SQLite keeps beside it: made by 0000, in no `tables.py`
+_INDEX = "archive_fts"
+
+
+def include_name(name: str | None, kind: str, parents: Any) -> bool:
+    """Tell Alembic which of a database's tables are SQLAlchemy's to compare."""
+    del parents
+    return kind != "table" or not (name or "").startswith(_INDEX)
 
 
 def render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:

@@ -3,8 +3,8 @@
 `python -m lettre.migrations.revise NUMBER WORDS` compares a new database at the head revision
 with the tables and writes what differs. Read it before you commit it.
 
-`python -m lettre.migrations.revise first` writes the first ones, 0001 and on, again from the tables: only
-until the first release, after which no revision that has been given away may change.
+`python -m lettre.migrations.revise first` writes the first ones, 0001 and on, again from the tables (0000 is
+written by hand): only until the first release, after which no revision that has been given away may change.
 """
 
 import sys
@@ -31,7 +31,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "{number}"
-down_revision = {before}
+down_revision = "{before}"
 branch_labels = None
 depends_on = None
 
@@ -56,8 +56,7 @@ def first() -> None:
     for old in VERSIONS.glob("*_first.py"):
         old.unlink()
     for count, start in enumerate(range(0, len(tables), _TABLES), 1):
-        before = f'"{count - 1:04d}"' if count > 1 else "None"
-        _write(f"{count:04d}", before, tables[start : start + _TABLES])
+        _write(f"{count:04d}", f"{count - 1:04d}", tables[start : start + _TABLES])
 
 
 def _write(number: str, before: str, tables: Sequence[Table]) -> None:

@@ -139,7 +139,23 @@ def _slug(text: str) -> str:
 
 #: first steps of the public side's own addresses: a newsletter so named could not be reached
 RESERVED = frozenset(
-    {"u", "c", "p", "a", "d", "l", "o", "m", "assets", "static", "healthz", "readyz", "abonnement", "api"}
+    {
+        "u",
+        "c",
+        "p",
+        "a",
+        "d",
+        "l",
+        "o",
+        "m",
+        "assets",
+        "static",
+        "healthz",
+        "readyz",
+        "abonnement",
+        "api",
+        "recherche",
+    }
 )
 
 

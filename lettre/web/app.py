@@ -23,6 +23,7 @@ from lettre.web.public import (
     measured,
     preferences,
     relocate,
+    search,
     subscribe,
     visits,
 )
@@ -54,6 +55,6 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app.router.routes.extend(visits.routes(Recent()))
     # the archive's addresses are as wide as the newsletters' names: they come last
     own = (leave, confirm, preferences, relocate, measured)
-    for part in (health, *own, files, api, subscribe, feeds, archive, issue):
+    for part in (health, *own, files, api, subscribe, search, feeds, archive, issue):
         app.include_router(part.router)
     return app

@@ -17,6 +17,7 @@ from lettre.audience import store
 from lettre.db import connect, reading, transaction
 from lettre.errors import WorldError
 from lettre.migrations import State
+from lettre.migrations.rendering import include_name
 from lettre.schema import metadata
 
 
@@ -39,7 +40,9 @@ def execute(engine, statement):
 def test_an_empty_database_becomes_exactly_what_the_tables_say(empty, now):
     migrations.upgrade(empty, now)
     with empty.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": include_name}
+        )
         assert compare_metadata(context, metadata) == []
 
 

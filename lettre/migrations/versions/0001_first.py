@@ -4,37 +4,71 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
-down_revision = None
+down_revision = "0000"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
+    _archive_issues()
+    _archive_sections()
     _assets()
     _editions()
+    _errata()
     _limit_keys()
     _limits()
     _retention_log()
     _signing_keys()
     _signups()
-    _subscribers()
-    _suppressions()
-    _approvals()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("approvals")
-    op.drop_table("suppressions")
-    op.drop_table("subscribers")
     op.drop_table("signups")
     op.drop_table("signing_keys")
     op.drop_table("retention_log")
     op.drop_table("limits")
     op.drop_table("limit_keys")
+    op.drop_table("errata")
     op.drop_table("editions")
     op.drop_table("assets")
+    op.drop_table("archive_sections")
+    op.drop_table("archive_issues")
+
+
+def _archive_issues() -> None:
+    op.create_table(
+        "archive_issues",
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("issue", sa.String(length=128), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("indexed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("newsletter", "issue", name=op.f("pk_archive_issues")),
+    )
+
+
+def _archive_sections() -> None:
+    op.create_table(
+        "archive_sections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("issue", sa.String(length=128), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=128), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("more", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_sections")),
+    )
+    op.create_index("ix_archive_sections_issue", "archive_sections", ["newsletter", "issue"], unique=False)
+    op.create_index(
+        "ix_archive_sections_kind", "archive_sections", ["newsletter", "kind", "date"], unique=False
+    )
 
 
 def _assets() -> None:
@@ -61,6 +95,20 @@ def _editions() -> None:
         sa.Column("source", sa.LargeBinary(), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_editions")),
+    )
+
+
+def _errata() -> None:
+    op.create_table(
+        "errata",
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("issue", sa.String(length=128), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("section", sa.String(length=128), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("newsletter", "issue", "position", name=op.f("pk_errata")),
     )
 
 
@@ -117,53 +165,3 @@ def _signups() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signups")),
         sqlite_autoincrement=True,
     )
-
-
-def _subscribers() -> None:
-    op.create_table(
-        "subscribers",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(length=320), nullable=False),
-        sa.Column("address_key", sa.String(length=320), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("language", sa.String(length=8), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscribers")),
-        sa.UniqueConstraint("address_key", name=op.f("uq_subscribers_address_key")),
-        sqlite_autoincrement=True,
-    )
-
-
-def _suppressions() -> None:
-    op.create_table(
-        "suppressions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(length=320), nullable=False),
-        sa.Column("address_key", sa.String(length=320), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
-        sa.UniqueConstraint("address_key", name=op.f("uq_suppressions_address_key")),
-    )
-
-
-def _approvals() -> None:
-    op.create_table(
-        "approvals",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("newsletter", sa.String(length=64), nullable=False),
-        sa.Column("issue", sa.String(length=128), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.String(length=32), nullable=False),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("withdrawn_by", sa.Text(), nullable=True),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("withdrawn_reason", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_approvals_digest_editions")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
-    )
-    op.create_index(op.f("ix_approvals_digest"), "approvals", ["digest"], unique=False)
-    op.create_index("ix_approvals_newsletter_issue", "approvals", ["newsletter", "issue"], unique=False)

@@ -11,6 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
+    _subscribers()
+    _suppressions()
+    _approvals()
     _edition_assets()
     _edition_links()
     _forgotten()
@@ -18,16 +21,10 @@ def upgrade() -> None:
     _subscriptions()
     _address_changes()
     _campaigns()
-    _consents()
-    _outbox()
-    _proof_messages()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("proof_messages")
-    op.drop_table("outbox")
-    op.drop_table("consents")
     op.drop_table("campaigns")
     op.drop_table("address_changes")
     op.drop_table("subscriptions")
@@ -35,6 +32,59 @@ def downgrade() -> None:
     op.drop_table("forgotten")
     op.drop_table("edition_links")
     op.drop_table("edition_assets")
+    op.drop_table("approvals")
+    op.drop_table("suppressions")
+    op.drop_table("subscribers")
+
+
+def _subscribers() -> None:
+    op.create_table(
+        "subscribers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("address_key", sa.String(length=320), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscribers")),
+        sa.UniqueConstraint("address_key", name=op.f("uq_subscribers_address_key")),
+        sqlite_autoincrement=True,
+    )
+
+
+def _suppressions() -> None:
+    op.create_table(
+        "suppressions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("address_key", sa.String(length=320), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
+        sa.UniqueConstraint("address_key", name=op.f("uq_suppressions_address_key")),
+    )
+
+
+def _approvals() -> None:
+    op.create_table(
+        "approvals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("issue", sa.String(length=128), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_approvals_digest_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
+    )
+    op.create_index(op.f("ix_approvals_digest"), "approvals", ["digest"], unique=False)
+    op.create_index("ix_approvals_newsletter_issue", "approvals", ["newsletter", "issue"], unique=False)
 
 
 def _edition_assets() -> None:
@@ -171,74 +221,3 @@ def _campaigns() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
         sa.UniqueConstraint("newsletter", "issue", "round", name=op.f("uq_campaigns_newsletter_issue_round")),
     )
-
-
-def _consents() -> None:
-    op.create_table(
-        "consents",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=False),
-        sa.Column("event", sa.String(length=16), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("wording", sa.Text(), nullable=True),
-        sa.Column("detail", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"], ["subscriptions.id"], name=op.f("fk_consents_subscription_id_subscriptions")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
-    )
-    op.create_index(op.f("ix_consents_subscription_id"), "consents", ["subscription_id"], unique=False)
-
-
-def _outbox() -> None:
-    op.create_table(
-        "outbox",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("letter", sa.String(length=32), nullable=False),
-        sa.Column("newsletter", sa.String(length=64), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=True),
-        sa.Column("address", sa.String(length=320), nullable=False),
-        sa.Column("address_key", sa.String(length=320), nullable=False),
-        sa.Column("params", sa.JSON(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("deferrals", sa.Integer(), nullable=False),
-        sa.Column("stage", sa.String(length=8), nullable=True),
-        sa.Column("code", sa.Integer(), nullable=True),
-        sa.Column("enhanced", sa.String(length=16), nullable=True),
-        sa.Column("response", sa.Text(), nullable=False),
-        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscriptions.id"],
-            name=op.f("fk_outbox_subscription_id_subscriptions"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
-    )
-    op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
-    op.create_index(op.f("ix_outbox_subscription_id"), "outbox", ["subscription_id"], unique=False)
-
-
-def _proof_messages() -> None:
-    op.create_table(
-        "proof_messages",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("proof_id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(length=320), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("outcome", sa.String(length=16), nullable=True),
-        sa.Column("code", sa.Integer(), nullable=True),
-        sa.Column("response", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["proof_id"], ["proofs.id"], name=op.f("fk_proof_messages_proof_id_proofs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_messages")),
-    )
-    op.create_index(op.f("ix_proof_messages_proof_id"), "proof_messages", ["proof_id"], unique=False)

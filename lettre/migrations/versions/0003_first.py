@@ -11,6 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
+    _consents()
+    _outbox()
+    _proof_messages()
     _traces()
     _tracking()
     _campaign_editions()
@@ -27,6 +30,80 @@ def downgrade() -> None:
     op.drop_table("campaign_editions")
     op.drop_table("tracking")
     op.drop_table("traces")
+    op.drop_table("proof_messages")
+    op.drop_table("outbox")
+    op.drop_table("consents")
+
+
+def _consents() -> None:
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"], ["subscriptions.id"], name=op.f("fk_consents_subscription_id_subscriptions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    op.create_index(op.f("ix_consents_subscription_id"), "consents", ["subscription_id"], unique=False)
+
+
+def _outbox() -> None:
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("letter", sa.String(length=32), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("address_key", sa.String(length=320), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("deferrals", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=8), nullable=True),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("enhanced", sa.String(length=16), nullable=True),
+        sa.Column("response", sa.Text(), nullable=False),
+        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscriptions.id"],
+            name=op.f("fk_outbox_subscription_id_subscriptions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+    )
+    op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
+    op.create_index(op.f("ix_outbox_subscription_id"), "outbox", ["subscription_id"], unique=False)
+
+
+def _proof_messages() -> None:
+    op.create_table(
+        "proof_messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proof_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("response", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["proof_id"], ["proofs.id"], name=op.f("fk_proof_messages_proof_id_proofs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_messages")),
+    )
+    op.create_index(op.f("ix_proof_messages_proof_id"), "proof_messages", ["proof_id"], unique=False)
 
 
 def _traces() -> None:

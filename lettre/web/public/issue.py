@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
-from lettre.archive import drawing, pages, plain_text, store
+from lettre.archive import corrections, drawing, pages, plain_text, store
 from lettre.archive.addresses import Addresses
 from lettre.archive.model import Drawn, Published
 from lettre.db import reading
@@ -31,6 +31,7 @@ def issue_page(newsletter: str, issue: str, request: Request, house: TheHouse) -
     with reading(house.engine) as session:
         sent = store.issues(session, letter.slug)
         published = _published(sent, issue)
+        errata = corrections.of_issue(session, letter.slug, published.slug)
         drawn = drawn_of(session, house, letter, published, addresses)
     earlier, later = pages.neighbours(sent, published.slug)
     around = pages.Around(
@@ -40,6 +41,7 @@ def issue_page(newsletter: str, issue: str, request: Request, house: TheHouse) -
         today=house.clock().astimezone(ZoneInfo(letter.timezone)).date(),
         earlier=earlier,
         later=later,
+        errata=errata,
     )
     context = pages.issue(drawn, around)
     # an issue and what stands around it are in the issue's own language

@@ -1,4 +1,4 @@
-"""`lettre archive`: what stays public, written as files that need no server."""
+"""`lettre archive build`: what stays public, written as files that need no server."""
 
 import sys
 from pathlib import Path
@@ -19,12 +19,7 @@ from lettre.web.export.folder import Change
 _BASE_URL: TypeAdapter[str] = TypeAdapter(BaseUrl)
 
 
-@click.group()
-def archive() -> None:
-    """What stays public of every issue that was sent."""
-
-
-@archive.command()
+@click.command()
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--base-url",

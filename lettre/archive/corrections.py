@@ -1,0 +1,47 @@
+"""Corrections that are shown above issues. Each function takes a session and never commits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session
+
+from lettre.archive.model import Erratum
+from lettre.archive.tables import ErratumRow
+
+
+def of_issue(session: Session, newsletter: str, issue: str) -> tuple[Erratum, ...]:
+    """Return an issue's corrections in the editor's order."""
+    query = select(ErratumRow).where(_ours(newsletter, issue)).order_by(ErratumRow.position)
+    return tuple(Erratum(date=row.date, section=row.section, text=row.text) for row in session.scalars(query))
+
+
+def put(
+    session: Session, newsletter: str, issue: str, errata: Sequence[Erratum], now: datetime
+) -> tuple[int, int]:
+    """Show these corrections and no others; return how many are new and how many are gone."""
+    columns = (ErratumRow.date, ErratumRow.section, ErratumRow.text, ErratumRow.added_at)
+    known = {
+        (row.date, row.section, row.text): row.added_at
+        for row in session.execute(select(*columns).where(_ours(newsletter, issue)))
+    }
+    wanted = [(each.date, each.section, each.text) for each in errata]
+    session.execute(delete(ErratumRow).where(_ours(newsletter, issue)))
+    for position, (each, key) in enumerate(zip(errata, wanted, strict=True)):
+        session.add(
+            ErratumRow(
+                newsletter=newsletter,
+                issue=issue,
+                position=position,
+                date=each.date,
+                section=each.section,
+                text=each.text,
+                added_at=known.get(key, now),
+            )
+        )
+    session.flush()
+    return len(set(wanted) - known.keys()), len(known.keys() - set(wanted))
+
+
+def _ours(newsletter: str, issue: str) -> ColumnElement[bool]:
+    return (ErratumRow.newsletter == newsletter) & (ErratumRow.issue == issue)
