@@ -102,6 +102,10 @@ def rewritten(content: bytes, file: str, site: Site) -> bytes:
     for form in list(tree.iter("form")):
         if _posts(form):
             _lead_out(form, site)
+    if file != SEARCH_FILE:
+        # without scripts nobody would answer them: a link to the page that searches takes their place
+        for box in tree.xpath("//search"):
+            box.drop_tree()
     for element in tree.iter():
         if isinstance(element.tag, str):
             _relate(element, file, site)
