@@ -10,6 +10,14 @@ from lettre.mail.dkim_record import Standing
 from lettre.settings import Settings
 
 SIGNING = "doctor.signing"
+#: what the DNS may say of a key that makes its signatures fail
+_AMISS = {
+    Standing.ABSENT: "doctor.signing-absent",
+    Standing.OTHER: "doctor.signing-other",
+    Standing.WITHDRAWN: "doctor.signing-withdrawn",
+    Standing.UNREADABLE: "doctor.signing-unreadable",
+    Standing.SEVERAL: "doctor.signing-several",
+}
 
 
 def examine(settings: Settings, *, server: str | None = None) -> Iterator[Check]:
@@ -43,4 +51,4 @@ def _published(key: Key, name: str, server: str | None) -> Check:
         return good(SIGNING, "doctor.signing-good", name=name)
     if standing is Standing.TESTING:
         return doubtful(SIGNING, "doctor.signing-tested", name=name)
-    return failed(SIGNING, f"doctor.signing-{standing.value}", name=name)
+    return failed(SIGNING, _AMISS[standing], name=name)
