@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, select, update
 from sqlalchemy.orm import Session
 
+from lettre.audience import forgotten
 from lettre.audience.consent import Refusal, decide
 from lettre.audience.imports import Row
 from lettre.audience.model import ConsentEvent, SubscriptionState
@@ -39,10 +40,12 @@ class Fate(Enum):
     COMPLAINED = "complained"
     #: is on the suppression list
     SUPPRESSED = "suppressed"
+    #: asked to be forgotten: only the reader comes back, by signing up
+    FORGOTTEN = "forgotten"
 
 
 #: fates of readers who stay outside, and are listed
-KEPT_OUT = (Fate.UNSUBSCRIBED, Fate.BOUNCED, Fate.COMPLAINED, Fate.SUPPRESSED)
+KEPT_OUT = (Fate.UNSUBSCRIBED, Fate.BOUNCED, Fate.COMPLAINED, Fate.SUPPRESSED, Fate.FORGOTTEN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +63,7 @@ class _Known:
     """What the database says of one address and one newsletter."""
 
     suppressed: bool
+    forgotten: bool = False
     subscription: int | None = None
     state: SubscriptionState | None = None
 
@@ -108,6 +112,8 @@ def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 def _fate(known: _Known, event: ConsentEvent) -> Fate:
     if known.suppressed:
         return Fate.SUPPRESSED
+    if known.forgotten and known.state is None:
+        return Fate.FORGOTTEN
     decision = decide(known.state, event)
     if isinstance(decision, SubscriptionState):
         return Fate.SUBSCRIBED if known.state is None else Fate.ACTIVATED
@@ -120,7 +126,8 @@ def _known(session: Session, rows: Sequence[Row], newsletter: str) -> dict[str, 
     keys = [row.key for row in rows]
     gone = select(SuppressionRow.address_key).where(SuppressionRow.address_key.in_(keys))
     suppressed = set(session.scalars(gone))
-    known = {key: _Known(suppressed=key in suppressed) for key in keys}
+    left = forgotten.among(session, keys)
+    known = {key: _Known(suppressed=key in suppressed, forgotten=key in left) for key in keys}
     found = session.execute(
         select(SubscriberRow.address_key, SubscriptionRow.id, _state())
         .join(SubscriptionRow, SubscriptionRow.subscriber_id == SubscriberRow.id)

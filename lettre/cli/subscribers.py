@@ -18,6 +18,7 @@ from lettre.cli.asking import ask
 from lettre.cli.embedding import form
 from lettre.cli.enrolment import import_
 from lettre.cli.lists import BY
+from lettre.cli.persons import data, forget
 from lettre.cli.project import Project, open_project
 from lettre.cli.spreadsheet import cell
 from lettre.db import reading, transaction
@@ -37,6 +38,8 @@ def subscribers() -> None:
 subscribers.add_command(import_)
 subscribers.add_command(ask)
 subscribers.add_command(form)
+subscribers.add_command(data)
+subscribers.add_command(forget)
 
 
 @subscribers.command()

@@ -71,8 +71,8 @@ FAMILIES = {
     "audience.added.": {"subscribed", "activated", "already"},
     "audience.event.": words(ConsentEvent),
     "audience.fate.": words(RowFate),
-    "audience.kept-out.": {"unsubscribed", "bounced", "complained", "suppressed"},
-    "audience.refused.": {"unsubscribed", "bounced", "complained", "suppressed"},
+    "audience.kept-out.": {"unsubscribed", "bounced", "complained", "suppressed", "forgotten"},
+    "audience.refused.": {"unsubscribed", "bounced", "complained", "suppressed", "forgotten"},
     "audience.state.": words(SubscriptionState),
     "web.leave.reason.": words(LeaveReason),
     "web.preferences.": {
@@ -80,6 +80,7 @@ FAMILIES = {
     },
     "web.preferences.choice.": words(Choice),
     "web.preferences.done.": {"saved", "address", "data", "later"},
+    "web.data.": {f"{state}.{part}" for state in ("over", "forgotten") for part in ("heading", "lead")},
     "web.relocate.": {
         f"{side}.{standing}.{part}"
         for side, standings in (

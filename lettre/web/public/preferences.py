@@ -26,6 +26,7 @@ from lettre.newsletter import Newsletter
 from lettre.web import form, limits, policy
 from lettre.web.form import Form
 from lettre.web.house import House, TheHouse, page
+from lettre.web.public import data
 from lettre.web.public.leave import masked
 
 router = APIRouter(prefix="/p", include_in_schema=False)
@@ -181,7 +182,7 @@ def _data(asked: _Asked) -> _View:
     if not _may_mail(asked, "data", asked.reader.address):
         return _View(done="later", status=429)
     language = asked.house.speech(asked.request, asked.newsletter).language
-    stamp = int(now.timestamp()) // 3600
+    stamp = data.stamp(now)
     key = f"data:{asked.signed.subscription}:{stamp}"
     _mail(asked, Letter.DATA, asked.reader.address, key, {"stamp": stamp, "language": language})
     return _View(done="data")

@@ -1,0 +1,31 @@
+"""What a person asks by post or telephone: all that is known of them, and to be forgotten."""
+
+import json
+
+import pytest
+
+from tests.project import lettre, make_project
+
+ADDRESS = "lecteur00000@example.org"
+
+
+@pytest.fixture
+def project(tmp_path):
+    return make_project(tmp_path, people=2)
+
+
+def test_data_are_printed_and_forgetting_is_foreseen_asked_and_done(project):
+    known = json.loads(lettre(project, "subscribers", "data", ADDRESS).stdout)
+    assert known["subscribers"][0]["address"] == ADDRESS
+    dry = lettre(project, "subscribers", "forget", ADDRESS, "--dry-run")
+    assert dry.returncode == 0
+    assert "Rien n’a été changé" in dry.stderr
+    assert lettre(project, "subscribers", "forget", ADDRESS, input="n\n").returncode != 0
+    assert lettre(project, "subscribers", "data", ADDRESS).returncode == 0
+    assert lettre(project, "subscribers", "forget", ADDRESS, "--yes").returncode == 0
+    gone = lettre(project, "subscribers", "data", ADDRESS)
+    assert gone.returncode == 3
+    assert ADDRESS in gone.stderr
+    again = lettre(project, "subscribers", "import", "subscribers/list.csv", "--newsletter", "cpc")
+    assert "a demandé à être oubliée" in again.stderr
+    assert lettre(project, "subscribers", "data", ADDRESS).returncode == 3
