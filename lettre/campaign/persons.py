@@ -81,7 +81,6 @@ def _plain(row: Any) -> Row:
     return {
         name: value.isoformat() if isinstance(value, date | datetime) else value
         for name, value in row.items()
-        if value is not None
     }
 
 

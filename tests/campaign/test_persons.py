@@ -36,8 +36,9 @@ def house(engine):
             session.add(
                 EventRow(
                     fingerprint="f", recipient=recipient, kind="bounce", hard=True,
-                    text=f"550 <{ADDRESS}>: no", campaign_id=campaign.id, subscription_id=number, outcome="noted",
-                    sender=ADDRESS, subject=NAME, at=NOW,
+                    text=f"550 <{ADDRESS}>: no", campaign_id=campaign.id, subscription_id=number,
+                    outcome="noted", sender=ADDRESS,
+                    subject=NAME, at=NOW,
                 )
             )  # fmt: skip
     return campaign, reader.id

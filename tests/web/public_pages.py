@@ -16,6 +16,7 @@ from lettre.audience.model import ConsentEvent
 from lettre.campaign import plan, sending
 from lettre.db import transaction
 from lettre.settings import Settings
+from lettre.web.public import data
 from tests.edition.letters import NEWSLETTER, ROOT, SAMPLES, rendered
 from tests.house import NOW, people
 from tests.measured import BOTH
@@ -43,6 +44,11 @@ class Filled:
 
     def preferences(self, reader: int, purpose: Purpose = Purpose.PREFERENCES) -> str:
         return f"/p/{self.token(reader, purpose)}"
+
+    def data(self, reader: int) -> str:
+        hour = data.stamp(NOW)
+        token = links.token(self.key, purpose=Purpose.DATA, subscription=reader, campaign=hour)
+        return f"/d/{token}"
 
     def confirm(self, reader: int) -> str:
         return f"/c/{self.token(reader, Purpose.CONFIRM)}"
@@ -102,6 +108,7 @@ PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
         lambda house: house.preferences(STAYS, Purpose.PROOF),
         lambda house: house.preferences(STAYS)[:-3],
     ),
+    "/d/{token}": (lambda house: house.data(STAYS), lambda _: "/d/forged"),
     "/a/{token}": (lambda house: f"/a/{house.token(STAYS, Purpose.ADDRESS)}", lambda _: "/a/forged"),
     "/c/{token}": (
         lambda house: house.confirm(ASKED),
@@ -117,6 +124,7 @@ ANSWERS: dict[str, tuple[Callable[[Filled], str], str]] = {
     "an empty form of one letter": (lambda _: "/cpc/abonnement?lang=en", "main form button"),
     "a confirmation": (lambda house: house.confirm(ASKED), "main form button"),
     "a reader measured": (lambda house: house.measured(STAYS), "main form button"),
+    "data not erased": (lambda house: house.data(STAYS), "button[value=forget]"),
     "preferences kept": (lambda house: house.preferences(STAYS), "button[value=save]"),
     "a reader back": (lambda house: house.leave(LEFT), ".undo button"),
     "a reader gone": (lambda house: house.leave(STAYS), "main form button"),
@@ -128,7 +136,7 @@ FOR_MACHINES = {
     "/{newsletter}/", "/{newsletter}/atom.xml", "/{newsletter}/rss.xml", "/{newsletter}/feed.json",
     "/l/{mark}", "/l/{mark}/{own}", "/o/{mark}", "/o/{mark}/{own}",
     "/{newsletter}/agenda.ics", "/{newsletter}/{issue}/agenda.ics", "/{newsletter}/{issue}/texte",
-    "/api/form",
+    "/api/form", "/d/{token}/lettre.json",
 }  # fmt: skip
 
 

@@ -39,7 +39,11 @@ def test_the_page_and_the_file_say_what_is_known_and_change_nothing(both):
 
 @pytest.mark.parametrize(
     ("purpose", "age"),
-    [(Purpose.PREFERENCES, timedelta(0)), (Purpose.UNSUBSCRIBE, timedelta(0)), (Purpose.DATA, timedelta(hours=50))],
+    [
+        (Purpose.PREFERENCES, timedelta(0)),
+        (Purpose.UNSUBSCRIBE, timedelta(0)),
+        (Purpose.DATA, timedelta(hours=50)),
+    ],
 )
 def test_another_link_or_an_old_one_shows_nothing_and_erases_nobody(both, purpose, age):
     address = path(both, purpose=purpose, age=age)
@@ -62,4 +66,6 @@ def test_who_ticks_and_presses_is_forgotten(both):
     assert "Vous êtes oublié" in both.client.post(address, data=SURE).text
     assert not there(both)
     assert both.client.get(address).status_code == 404
-    assert both.client.get(both.link()).status_code == 200, "an old letter's link still says that one has left"
+    assert both.client.get(both.link()).status_code == 200, (
+        "an old letter's link still says that one has left"
+    )
