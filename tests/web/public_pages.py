@@ -85,6 +85,13 @@ def fill(engine: Engine) -> Filled:
 PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
     "/": (lambda _: "/", lambda _: "/?lang=en"),
     "/{newsletter}": (lambda _: "/cpc", lambda _: "/brief", lambda _: "/cpc?lang=en", lambda _: "/nope"),
+    "/{newsletter}/annee/{year:int}": (lambda _: "/cpc/annee/2026", lambda _: "/cpc/annee/2026?lang=en"),
+    "/{newsletter}/rubrique/{kind}": (lambda _: "/cpc/rubrique/interview",),
+    "/recherche": (
+        lambda _: "/recherche",
+        lambda _: "/recherche?q=commission",
+        lambda _: "/recherche?q=introuvable&lang=en",
+    ),
     "/{newsletter}/{issue}": (lambda _: f"/{SAMPLES[0]}", lambda _: f"/{SAMPLES[1]}"),
     "/u/{token}": (
         lambda house: house.leave(STAYS),
