@@ -70,6 +70,7 @@ browser:
 	  fi; }
 
 bench: $(VENV)/installed-dev ## what rendering and checking cost, by part
+	$(BIN)/python -m bench.commands
 	$(BIN)/python -m bench.rendering
 
 bench-bounces: $(VENV)/installed-dev ## what is understood of returned mails, and how fast (ARGS=FOLDER, else the tests' own)
