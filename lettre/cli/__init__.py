@@ -37,6 +37,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "preview": ("lettre.cli.preview:preview", "Show an issue in a browser while it is being written."),
     "proof": ("lettre.cli.proof:proof", "Send an issue to colleagues as a proof."),
     "render": ("lettre.cli.render:render", "Write an issue as HTML, text and message."),
+    "retention": (
+        "lettre.cli.retention:retention",
+        "Delete what is not needed any more, ask who is silent.",
+    ),
     "send": ("lettre.cli.send:send", "Send an issue to its subscribers."),
     "serve": ("lettre.cli.serve:serve", "Serve the public pages and take up deferred messages."),
     "subscribers": ("lettre.cli.subscribers:subscribers", "Import, add, list and unsubscribe readers."),

@@ -23,8 +23,6 @@ log = logging.getLogger("lettre.jobs")
 
 #: seconds between two looks: somebody sits in front of a mailbox and waits
 PAUSE = 1.0
-#: how long a mail that came to its end is remembered
-KEPT = timedelta(days=30)
 _DAY = timedelta(days=1)
 
 
@@ -36,7 +34,7 @@ def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
         nonlocal pruned_at
         if pruned_at is None or now >= pruned_at + _DAY:
             with transaction(engine) as session:
-                store.prune(session, now - KEPT)
+                store.prune(session, now - settings.retention.outbox)
             pruned_at = now
         with reading(engine) as session:
             if not store.calls(session, now):

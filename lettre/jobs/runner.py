@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.errors import LettreError
-from lettre.jobs import archive, campaigns, feedback, outbox, reports, signups
+from lettre.jobs import archive, campaigns, feedback, outbox, reports, retention, signups
 from lettre.jobs.model import Job, Stop
 from lettre.settings import Settings
 
@@ -38,6 +38,7 @@ def jobs_of(settings: Settings, engine: Engine, clock: Clock = _now) -> tuple[Jo
         campaigns.job(settings, engine, clock),
         feedback.job(settings, engine, clock),
         reports.job(settings, engine),
+        retention.job(settings, engine, clock),
         # forms before the mails they cause: who signs up has the mail in one round
         signups.job(settings, engine, clock),
         outbox.job(settings, engine, clock),

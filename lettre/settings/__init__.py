@@ -21,6 +21,7 @@ from lettre.rule import Policy
 from lettre.settings import environment, file, mailbox, refusals, secrets
 from lettre.settings.mailbox import Feedback
 from lettre.settings.refusals import refuse_lost_tokens
+from lettre.settings.retention import Retention
 from lettre.settings.written import Written
 
 FILE = file.NAME
@@ -48,6 +49,7 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=dict)
     feedback: Feedback = field(default_factory=Feedback)
     doors: Doors = field(default_factory=Doors)
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def rehearsal(self) -> bool:
@@ -92,6 +94,7 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         manners=written.delivery.manners(rehearsal=_at_home(written.transport)),
         dkim_keys=written.dkim.keys,
         doors=written.subscribe.doors(),
+        retention=written.retention.retention(),
         origins=_origins(file.lines(text), given),
     )
 

@@ -11,6 +11,7 @@ from lettre.settings.delivery import DeliveryTable
 from lettre.settings.dkim import DkimTable
 from lettre.settings.feedback import FeedbackTable
 from lettre.settings.measurement import MeasurementTable
+from lettre.settings.retention import RetentionTable
 from lettre.settings.subscribe import ReceptionTable, SubscribeTable
 from lettre.settings.table import Table
 from lettre.settings.values import (
@@ -197,5 +198,8 @@ class Written(Table):
     delivery: DeliveryTable = Field(default_factory=DeliveryTable, description="how politely letters leave")
     subscribe: SubscribeTable = Field(
         default_factory=SubscribeTable, description="what the house lets in by its forms"
+    )
+    retention: RetentionTable = Field(
+        default_factory=RetentionTable, description="how long what is not needed any more is kept"
     )
     newsletters: dict[TitleSlug, NewsletterTable] = Field(default_factory=dict, description="the newsletters")

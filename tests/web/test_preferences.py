@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lettre.audience import links, preferences, relocating, store
 from lettre.audience.links import Purpose
+from lettre.audience.model import ConsentEvent, How
 from lettre.audience.relocating import Side, Standing
 from lettre.db import reading, transaction
 from lettre.mail.outbox import store as outbox
@@ -169,3 +170,14 @@ def test_the_link_to_ones_data_goes_to_ones_own_address(both):
     assert [(letter, to) for letter, to, _ in mails(both)] == [("data", ADDRESS)]
     with reading(both.engine) as session:
         assert outbox.calls(session, NOW)
+
+
+def test_who_was_asked_whether_they_stay_has_said_so_by_saving(two):
+    with transaction(two.engine) as session:
+        how = How(now=NOW, source="retention", actor="lettre")
+        store.write_down(session, 1, ConsentEvent.STILL_ASKED, how)
+    two.client.get(path(two))
+    assert two.events() == ["added", "still-asked"]
+    for _ in range(2):
+        assert two.client.post(path(two), data=saved(**{"choice-cpc": "receive"})).status_code == 200
+    assert two.events() == ["added", "still-asked", "stayed"]

@@ -18,6 +18,7 @@ from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import How
 from lettre.audience.preferences import Choice, Reader, Wanted
 from lettre.audience.relocating import Side
+from lettre.campaign import silence
 from lettre.catalogue import LANGUAGES, say
 from lettre.db import reading, transaction
 from lettre.mail.outbox import store as outbox
@@ -118,6 +119,9 @@ def _save(asked: _Asked) -> _View:
             detail={"campaign": asked.signed.campaign, "language": language},
         )
         preferences.want(asked.session, asked.reader, slug, wanted, how)
+    # whoever was asked whether they still want a letter has answered by coming here and saving
+    stayed = How(now=now, source="preferences", actor="reader", detail={"campaign": asked.signed.campaign})
+    silence.stay(asked.session, [each.id for each in asked.reader.subscriptions.values()], stayed)
     return _View(done="saved")
 
 

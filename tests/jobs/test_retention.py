@@ -1,0 +1,191 @@
+"""What is not needed any more goes once a day, counted; the silent are asked once, and may stay."""
+
+import logging
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from lettre.audience import limits, store
+from lettre.audience.limits import Claim, Window
+from lettre.audience.model import ConsentEvent, How
+from lettre.audience.tables import AddressChangeRow, LimitRow, RetentionRow, SubscriptionRow
+from lettre.campaign import silence
+from lettre.campaign.tables import EventRow
+from lettre.db import reading, transaction
+from lettre.jobs import retention
+from lettre.mail.outbox import store as outbox
+from lettre.mail.outbox.model import Letter, Wish
+from lettre.mail.outbox.tables import OutboxRow
+from lettre.settings import Settings
+from lettre.settings.retention import Retention
+from tests.house import NOW, newsletter
+
+DAY = timedelta(days=1)
+READER = {"source": "page", "actor": "reader"}
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(
+        root=tmp_path,
+        database="",
+        transport="maildir:mailbox",
+        base_url="http://127.0.0.1:8000",
+        language="fr",
+        newsletters={"cpc": newsletter()},
+        retention=Retention(inactive_after=365, inactive_stop=60),
+    )
+
+
+def add(engine, name, at=NOW):
+    with transaction(engine) as session:
+        address = f"{name}@example.org"
+        return store.add(session, address, None, "cpc", now=at, source="essai", actor="test")
+
+
+def ran(engine, settings, now, **how):
+    done = {}
+    for rule in retention.RULES:
+        done |= retention.keep(settings, engine, now, rule, actor="lettre", **how)
+    return done
+
+
+def leaves(engine, now, state="sent"):
+    """The outbox does what it does: its own tests send for real."""
+    with transaction(engine) as session:
+        session.execute(update(OutboxRow).values(state=state, updated_at=now))
+
+
+def state(engine, number):
+    with reading(engine) as session:
+        return store.subscription(session, number).state.value
+
+
+def events(engine, name):
+    with reading(engine) as session:
+        return [each.event.value for each in store.history(session, f"{name}@example.org")]
+
+
+def test_each_rule_deletes_what_is_over_keeps_the_rest_and_is_counted(engine, settings):
+    number = add(engine, "anne")
+    subject = Wish(
+        letter=Letter.WELCOME, newsletter="cpc", to="anne@example.org", subscription=number, key="w"
+    )
+    claims = [Claim(what="network", who="192.0.2.0/24", window=Window.DAY, at_most=9)]
+    with transaction(engine) as session:
+        late = store.add(session, "tard@example.org", None, "cpc", now=NOW, source="essai", actor="test")
+        session.execute(update(SubscriptionRow).where(SubscriptionRow.id == late).values(state="pending"))
+        session.add(
+            AddressChangeRow(
+                subscriber_id=1, subscription_id=number, old="a@b.fr", new="c@d.fr", asked_at=NOW
+            )
+        )
+        outbox.put(session, subject, NOW)
+        limits.take(session, claims, NOW, bytes(32))
+    leaves(engine, NOW)
+    quiet = replace(settings, retention=Retention())
+    assert ran(engine, quiet, NOW + timedelta(hours=1)) == {}
+    assert ran(engine, quiet, NOW + 29 * DAY) == {"limits": 1}
+    later = NOW + 31 * DAY
+    assert ran(engine, quiet, later) == {"pending": 1, "address-changes": 1, "outbox": 1}
+    with reading(engine) as session:
+        rows = session.execute(select(RetentionRow.rule, RetentionRow.number, RetentionRow.actor)).all()
+        assert sorted(rows) == [
+            ("address-changes", 1, "lettre"), ("limits", 1, "lettre"),
+            ("outbox", 1, "lettre"), ("pending", 1, "lettre"),
+        ]  # fmt: skip
+        assert not session.scalars(select(LimitRow.mark)).all()
+    assert ran(engine, quiet, later) == {}
+    assert state(engine, number) == "active"
+
+
+def test_a_rehearsal_tells_the_numbers_and_changes_nothing(engine, settings):
+    add(engine, "anne")
+    later = NOW + 366 * DAY
+    assert ran(engine, settings, later, rehearse=True) == {"inactive-asked": 1}
+    with reading(engine) as session:
+        assert not session.scalars(select(RetentionRow.id)).all()
+        assert not session.scalars(select(OutboxRow.id)).all()
+    assert ran(engine, settings, later) == {"inactive-asked": 1}
+
+
+def test_nobody_is_asked_unless_the_house_sets_a_period(engine, settings):
+    add(engine, "anne")
+    assert ran(engine, replace(settings, retention=Retention()), NOW + 9999 * DAY) == {}
+
+
+def test_the_silent_are_asked_once_and_whoever_did_something_is_not(engine, settings):
+    add(engine, "silent")
+    answered, wished = add(engine, "answered"), add(engine, "wished")
+    add(engine, "suppressed")
+    add(engine, "young", NOW + 100 * DAY)
+    recent = NOW + 10 * DAY
+    with transaction(engine) as session:
+        session.add(
+            EventRow(
+                fingerprint="f", recipient="", kind="reply", hard=False, text="", subscription_id=answered,
+                outcome="kept", sender="", subject="", at=recent,
+            )
+        )  # fmt: skip
+        store.write_down(session, wished, ConsentEvent.STAYED, How(now=recent, **READER))
+        store.suppress(session, "suppressed@example.org", reason="essai", now=NOW, actor="test")
+    later = NOW + 366 * DAY
+    assert ran(engine, settings, later) == {"inactive-asked": 1}
+    with reading(engine) as session:
+        (mail,) = session.scalars(select(OutboxRow))
+        assert (mail.address, mail.letter) == ("silent@example.org", "inactive")
+        assert mail.params == {"until": (later + 60 * DAY).date().isoformat()}
+    assert events(engine, "silent") == ["added", "still-asked"]
+    assert "inactive-asked" not in ran(engine, settings, later + DAY)
+
+
+def test_who_lets_the_day_pass_is_unsubscribed_and_never_before_it(engine, settings):
+    number = add(engine, "anne")
+    asked = NOW + 366 * DAY
+    ran(engine, settings, asked)
+    leaves(engine, asked)
+    assert ran(engine, settings, asked + 60 * DAY) == {}
+    assert state(engine, number) == "active"
+    assert ran(engine, settings, asked + 61 * DAY) == {"inactive-ended": 1}
+    assert (state(engine, number), events(engine, "anne")[-1]) == ("unsubscribed", "left")
+
+
+@pytest.mark.parametrize("without", ["inactive_stop", "mail", "day"])
+def test_nobody_is_ended_without_the_houses_word_a_mail_that_left_and_a_day_it_told(
+    engine, settings, without
+):
+    number = add(engine, "anne")
+    asked = NOW + 366 * DAY
+    silent = replace(settings, retention=replace(settings.retention, inactive_stop=0))
+    ran(engine, silent if without == "day" else settings, asked)
+    leaves(engine, asked, "failed" if without == "mail" else "sent")
+    ran(engine, silent if without == "inactive_stop" else settings, asked + 61 * DAY)
+    assert state(engine, number) == "active"
+
+
+def test_who_stays_is_not_ended_and_is_asked_again_only_after_another_silence(engine, settings):
+    number = add(engine, "anne")
+    asked = NOW + 366 * DAY
+    ran(engine, settings, asked)
+    leaves(engine, asked)
+    with transaction(engine) as session:
+        assert silence.stay(session, [number], How(now=asked + DAY, **READER)) == 1
+        assert silence.stay(session, [number], How(now=asked + DAY, **READER)) == 0
+    assert "inactive-ended" not in ran(engine, settings, asked + 90 * DAY)
+    assert ran(engine, settings, asked + 365 * DAY) == {}
+    assert ran(engine, settings, asked + 367 * DAY) == {"inactive-asked": 1}
+
+
+def test_the_job_runs_once_a_day_and_logs_numbers_without_an_address(sqlite_engine, settings, caplog):
+    add(sqlite_engine, "anne")
+    later = NOW + 366 * DAY
+    work = retention.job(settings, sqlite_engine, lambda: later)
+    with caplog.at_level(logging.INFO, logger="lettre.jobs"):
+        assert work.run(later, threading.Event())
+    assert caplog.messages == ["Conservation\N{NO-BREAK SPACE}: un lecteur silencieux interrogé."]
+    add(sqlite_engine, "bob")
+    assert not work.run(later + timedelta(hours=23), threading.Event())
+    assert work.run(later + DAY, threading.Event())
