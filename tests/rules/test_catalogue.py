@@ -25,6 +25,7 @@ from lettre.feedback.event import EventKind, Reason
 from lettre.feedback.verdict import Outcome, Proof
 from lettre.finding import Severity
 from lettre.issue.sections.reading import Work
+from lettre.jobs.retention import RULES
 from lettre.mail.dkim_record import Standing as DkimStanding
 from lettre.mail.outbox.model import OutboxState
 from lettre.mail.outcome import Kind
@@ -74,6 +75,7 @@ FAMILIES = {
     "audience.kept-out.": {"unsubscribed", "bounced", "complained", "suppressed", "forgotten"},
     "audience.refused.": {"unsubscribed", "bounced", "complained", "suppressed", "forgotten"},
     "audience.state.": words(SubscriptionState),
+    "retention.": set(RULES),
     "web.leave.reason.": words(LeaveReason),
     "web.preferences.": {
         f"{state}.{part}" for state in ("forged", "proof", "gone") for part in ("heading", "lead")
