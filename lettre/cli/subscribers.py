@@ -20,6 +20,7 @@ from lettre.cli.enrolment import import_
 from lettre.cli.lists import BY
 from lettre.cli.persons import data, forget
 from lettre.cli.project import Project, open_project
+from lettre.cli.reinstating import unsuppress
 from lettre.cli.spreadsheet import cell
 from lettre.db import reading, transaction
 from lettre.errors import StateError
@@ -38,6 +39,7 @@ def subscribers() -> None:
 subscribers.add_command(import_)
 subscribers.add_command(ask)
 subscribers.add_command(form)
+subscribers.add_command(unsuppress)
 subscribers.add_command(data)
 subscribers.add_command(forget)
 
