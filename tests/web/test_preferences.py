@@ -1,15 +1,19 @@
 """A reader's own page: looking changes nothing, saving does, and a new address is asked for and told of."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lettre.audience import links, preferences, relocating, store
 from lettre.audience.links import Purpose
 from lettre.audience.model import ConsentEvent, How
 from lettre.audience.relocating import Side, Standing
+from lettre.campaign import begun
+from lettre.campaign.tables import DeliveryRow
 from lettre.db import reading, transaction
 from lettre.mail.outbox import store as outbox
 from lettre.mail.outbox.tables import OutboxRow
@@ -181,3 +185,22 @@ def test_who_was_asked_whether_they_stay_has_said_so_by_saving(two):
     for _ in range(2):
         assert two.client.post(path(two), data=saved(**{"choice-cpc": "receive"})).status_code == 200
     assert two.events() == ["added", "still-asked", "stayed"]
+
+
+def mark(engine, state):
+    with transaction(engine) as session:
+        values = {"state": state, "updated_at": NOW}
+        session.execute(update(DeliveryRow).where(DeliveryRow.subscription_id == 1).values(**values))
+
+
+def test_who_leaves_here_gets_nothing_that_had_not_begun(both):
+    mark(both.engine, "sending")
+    with ThreadPoolExecutor(1) as hand:
+        begin = time.monotonic()
+        answer = hand.submit(both.client.post, path(both), data=saved(**{"choice-cpc": "leave"}))
+        time.sleep(0.2)
+        state, passed = both.state(), time.monotonic() - begin
+        mark(both.engine, "sent")
+        assert answer.result().status_code == 200
+    assert state == "active" or passed > begun.FRESH.total_seconds()
+    assert both.state() == "unsubscribed"

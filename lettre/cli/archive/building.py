@@ -1,6 +1,7 @@
 """`lettre archive build`: what stays public, written as files that need no server."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from lettre.archive import indexing
 from lettre.catalogue import say
 from lettre.cli import present
 from lettre.cli.project import open_project
@@ -39,6 +41,8 @@ def build(target: Path, base_url: str | None, *, force: bool, dry_run: bool, as_
     project = open_project()
     public = _checked(base_url)
     folder.compare(target, {}, force=force)
+    # the lists by year and rubric are made from the index
+    indexing.complete(project.engine(), project.settings.newsletters, datetime.now(UTC))
     with _bar(say("archive.drawing", project.language)) as report:
         files = site.files(project.settings, project.engine(), public, report)
     change = folder.compare(target, files, force=force)

@@ -3,6 +3,7 @@
 Looking changes nothing. The address is shown in masked form only: letters are forwarded.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,12 +14,12 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from lettre.audience import addresses, links, preferences, relocating, store, trace
+from lettre.audience import addresses, leaving, links, preferences, relocating, store, trace
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import How
 from lettre.audience.preferences import Choice, Reader, Wanted
 from lettre.audience.relocating import Side
-from lettre.campaign import silence
+from lettre.campaign import begun, silence
 from lettre.catalogue import LANGUAGES, say
 from lettre.db import reading, transaction
 from lettre.mail.outbox import store as outbox
@@ -39,6 +40,8 @@ DATA = ("wish", "data")
 LONGEST_REST = timedelta(days=730)
 #: mails of each kind that one reader may cause in a day
 AT_MOST = 3
+#: seconds between two looks at whether a letter has begun
+_LOOK = 0.02
 _HEADERS = {"X-Robots-Tag": "noindex, nofollow"}
 SmallForm = Annotated[Form, Depends(form.read)]
 
@@ -65,15 +68,40 @@ def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Respo
     signed = _read(house, token)
     if signed is None or signed.purpose is Purpose.PROOF:
         return _answer(house, request, signed, _View())
+    begin = time.monotonic()
+    while True:
+        late = time.monotonic() - begin > begun.FRESH.total_seconds()
+        with transaction(house.engine) as session:
+            view = _done(session, house, request, signed, sent, late=late)
+        if view is not None:
+            return _answer(house, request, signed, view)
+        # as on the page for leaving: a letter between its mark and its first byte is let begin before
+        time.sleep(_LOOK)
+
+
+def _done(
+    session: Session, house: House, request: Request, signed: Signed, sent: Form, *, late: bool
+) -> _View | None:
+    """Do what the form asks for; None when it must wait, and nothing is changed yet."""
     acts = {SAVE: _save, ADDRESS: _new_address, DATA: _data}
     wished = ("wish", sent.value("wish"))
-    with transaction(house.engine) as session:
-        reader = preferences.reader(session, signed.subscription)
-        if reader is None or wished not in acts:
-            view = _View(status=400)
-        else:
-            view = acts[wished](_Asked(session, house, request, signed, reader, sent))
-    return _answer(house, request, signed, view)
+    reader = preferences.reader(session, signed.subscription)
+    if reader is None or wished not in acts:
+        return _View(status=400)
+    if not late and wished == SAVE and _on_its_way(session, house, reader, sent):
+        return None
+    return acts[wished](_Asked(session, house, request, signed, reader, sent))
+
+
+def _on_its_way(session: Session, house: House, reader: Reader, sent: Form) -> bool:
+    """Tell whether a letter that is not wanted any more is marked, and may not have begun."""
+    stopped = {Choice.LEAVE.value, Choice.REST.value}
+    for slug, each in reader.subscriptions.items():
+        if sent.value(f"choice-{slug}") in stopped:
+            leaving.hold(session, Signed(purpose=Purpose.PREFERENCES, subscription=each.id, campaign=0))
+            if begun.lately(session, each.id, house.clock()):
+                return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
