@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine
 
 from lettre.campaign import sending
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
-from lettre.db import reading, transaction
+from lettre.db import reading
 from lettre.errors import StateError
 from lettre.jobs.model import Job, Stop
 from lettre.mail.letters import Letters
@@ -23,19 +23,12 @@ log = logging.getLogger("lettre.jobs")
 
 #: seconds between two looks: somebody sits in front of a mailbox and waits
 PAUSE = 1.0
-_DAY = timedelta(days=1)
 
 
 def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
-    """Return the job that empties the outbox, and forgets once a day what left long ago."""
-    pruned_at: datetime | None = None
+    """Return the job that empties the outbox; what left long ago is `retention`'s to forget."""
 
     def run(now: datetime, stop: Stop) -> bool:
-        nonlocal pruned_at
-        if pruned_at is None or now >= pruned_at + _DAY:
-            with transaction(engine) as session:
-                store.prune(session, now - settings.retention.outbox)
-            pruned_at = now
         with reading(engine) as session:
             if not store.calls(session, now):
                 return False
