@@ -54,7 +54,8 @@ class Look:
     def sheets(self, newsletter: Newsletter | None) -> list[str]:
         """Return the names of a page's style sheets in their order: a house's own comes last."""
         own = [] if newsletter is None else [f"{newsletter.slug}.css"]
-        return [name for name in ("pico.css", "lettre.css", *own, "house.css") if name in self.files]
+        wanted = ("pico.css", "lettre.css", "archive.css", *own, "house.css")
+        return [name for name in wanted if name in self.files]
 
     def logo(self, newsletter: Newsletter | None, prefix: str) -> dict[str, Any] | None:
         """Return a newsletter's logo as templates show it: addresses by day and in the dark, words, width."""

@@ -25,7 +25,8 @@ def built(sent, tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    # no longer than a module: as long as Playwright is open, nothing else in the process can run a loop
     with chromium() as opened:
         yield opened

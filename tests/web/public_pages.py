@@ -131,7 +131,6 @@ ANSWERS: dict[str, tuple[Callable[[Filled], str], str]] = {
     "an empty form of one letter": (lambda _: "/cpc/abonnement?lang=en", "main form button"),
     "a confirmation": (lambda house: house.confirm(ASKED), "main form button"),
     "a reader measured": (lambda house: house.measured(STAYS), "main form button"),
-    "data not erased": (lambda house: house.data(STAYS), "button[value=forget]"),
     "preferences kept": (lambda house: house.preferences(STAYS), "button[value=save]"),
     "a reader back": (lambda house: house.leave(LEFT), ".undo button"),
     "a reader gone": (lambda house: house.leave(STAYS), "main form button"),

@@ -90,7 +90,7 @@ def test_a_file_that_was_never_frozen_is_not_found(both, key):
 def test_the_style_sheet_a_page_names_is_there_and_is_kept(site):
     sheets = html.fromstring(site.client.get("/cpc").text).xpath("//link[@rel='stylesheet']/@href")
     assert [sheet.partition("?")[0] for sheet in sheets] == [
-        f"/static/{name}.css" for name in ("pico", "lettre", "cpc")
+        f"/static/{name}.css" for name in ("pico", "lettre", "archive", "cpc")
     ]
     for sheet in sheets:
         answer = site.client.get(sheet)
