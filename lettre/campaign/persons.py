@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, delete, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lettre.audience import addresses
 from lettre.audience.forgotten import mark
@@ -61,8 +61,10 @@ def _tables(session: Session, subscriber: int) -> Iterable[tuple[Table, ColumnEl
     at = {
         SubscriberRow.__tablename__: SubscriberRow.id == subscriber,
         SuppressionRow.__tablename__: SuppressionRow.address_key == person.address_key,
-        SignupRow.__tablename__: SignupRow.address == person.address,
-        EventRow.__tablename__: EventRow.recipient == person.address,
+        SignupRow.__tablename__: func.lower(SignupRow.address) == person.address.lower(),
+        EventRow.__tablename__: or_(
+            *(_holds(column, person.address) for column in (EventRow.recipient, EventRow.sender))
+        ),
         OutboxRow.__tablename__: OutboxRow.address_key == person.address_key,
         ProofMessageRow.__tablename__: ProofMessageRow.address == person.address,
     }
@@ -75,6 +77,11 @@ def _tables(session: Session, subscriber: int) -> Iterable[tuple[Table, ColumnEl
                 named.append(column == subscriber)
         if named:
             yield table, or_(*named)
+
+
+def _holds(column: InstrumentedAttribute[str], address: str) -> ColumnElement[bool]:
+    """Return "the column holds this address", in whatever case a mail wrote it."""
+    return func.lower(column).contains(address.lower(), autoescape=True)
 
 
 def _plain(row: Any) -> Row:
@@ -106,6 +113,7 @@ def forget(session: Session, subscriber: int, *, key: SigningKey, now: datetime,
         session.scalars(select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == subscriber))
     )
     _empty_ledger(session, numbers, now)
+    _unname(session, person.address)
     _empty_events(session, {table.name: of_them for table, of_them in tables}["events"])
     for table, of_them in reversed(tables):
         if table.name not in _KEPT:
@@ -131,6 +139,13 @@ def _empty_ledger(session: Session, numbers: Sequence[int], now: datetime) -> No
         update(DeliveryRow).where(theirs).values(subscription_id=None, address="", name=None, response=""),
         execution_options=quietly,
     )
+
+
+def _unname(session: Session, address: str) -> None:
+    """Take a person's address out of what other mails said."""
+    for column in (EventRow.text, EventRow.subject):
+        named = update(EventRow).where(_holds(column, address)).values({column: ""})
+        session.execute(named, execution_options={"synchronize_session": False})
 
 
 def _empty_events(session: Session, of_them: ColumnElement[bool]) -> None:

@@ -141,7 +141,7 @@ def _by_attempts(deliveries: Iterable[Delivery]) -> dict[int, list[int]]:
 
 def _ending(held: Sequence[str]) -> Update:
     """Return the statement that ends attempts on rows held in one of these states (fencing: by attempts)."""
-    columns = ("state", "stage", "code", "enhanced", "response")
+    columns = ("state", "stage", "code", "enhanced")
     return (
         update(_ROWS)
         .where(
@@ -151,6 +151,8 @@ def _ending(held: Sequence[str]) -> Update:
         )
         .values(
             **{name: bindparam(f"new_{name}") for name in columns},
+            # a server names whom it speaks of: of a reader who was forgotten meanwhile, nothing is kept
+            response=case((_ROWS.c.subscription_id.is_(None), ""), else_=bindparam("new_response")),
             next_at=bindparam("new_next_at", type_=Instant),
             deferrals=_ROWS.c.deferrals + bindparam("deferred"),
             updated_at=_NOW,

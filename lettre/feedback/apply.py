@@ -5,12 +5,13 @@ or by a second reader, changes nothing.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from email.utils import parseaddr
 
 from sqlalchemy.orm import Session
 
-from lettre.audience import leaving
+from lettre.audience import addresses, forgotten, leaving
 from lettre.audience import store as audience
 from lettre.audience.consent import Refusal, decide
 from lettre.audience.leaving import Means, Wish
@@ -55,10 +56,20 @@ def record(session: Session, raw: bytes, now: datetime) -> tuple[Verdict, ...]:
     done: list[Verdict] = []
     for event in read(raw):
         verdict = _verdict(finder, event, head.sender)
-        if events.record(session, recorded(verdict, mark, now, head)):
+        written = recorded(verdict, mark, now, head)
+        if verdict.whose is None and _forgotten(session, event.recipient, head.sender):
+            written = replace(written, recipient="", text="", sender="", subject="")
+        if events.record(session, written):
             carry_out(session, verdict, mark, now)
             done.append(verdict)
     return tuple(done)
+
+
+def _forgotten(session: Session, *found: str | None) -> bool:
+    """Tell whether one of these is the address of somebody who asked to be forgotten."""
+    named = (parseaddr(each or "")[1] for each in found)
+    keys = {addresses.key(each) for each in named if each and addresses.fault(each) is None}
+    return bool(forgotten.among(session, keys))
 
 
 def _verdict(finder: Finder, event: Event, sender: str) -> Verdict:

@@ -13,6 +13,7 @@ from lettre.campaign.model import Decision, DeliveryState
 from lettre.campaign.rounds import End
 from lettre.campaign.tables import EventRow
 from lettre.db import Base, reading, transaction
+from lettre.feedback import apply
 from lettre.mail.outbox import store as outbox
 from lettre.mail.outbox.model import Letter, Wish
 from tests.house import NOW, people, rendered
@@ -32,6 +33,13 @@ def house(engine):
         wish = Wish(letter=Letter.DATA, newsletter="cpc", to=ADDRESS, key="data", subscription=number)
         outbox.put(session, wish, NOW)
         store.suppress(session, ADDRESS, reason="essai", now=NOW, actor="test")
+        session.add(
+            EventRow(
+                fingerprint="g", recipient=ADDRESS.upper(), kind="reply", hard=False, text=f"<{ADDRESS}>",
+                campaign_id=campaign.id, subscription_id=None, outcome="noted",
+                sender=f"Z <{ADDRESS.lower()}>", subject=ADDRESS, at=NOW,
+            )
+        )  # fmt: skip
         for recipient in (ADDRESS, "somebody@example.org"):
             session.add(
                 EventRow(
@@ -81,8 +89,8 @@ def test_who_is_forgotten_is_nowhere_in_the_database(engine):
     assert NAME in before
     forget(engine, number)
     after = everything(engine)
-    for word in (ADDRESS, ADDRESS.casefold(), NAME, "zoe@example.net"):
-        assert word not in after
+    for word in (ADDRESS, NAME, "zoe@example.net"):
+        assert word.casefold() not in after.casefold()
     assert "lecteur00000@example.org" in after
     with reading(engine) as session:
         counts = campaigns.counts(session, campaign.id)
@@ -135,7 +143,23 @@ def test_an_answer_that_comes_after_the_forgetting_is_nobodys(engine):
     with rounds.opened(engine) as lines, lines.transaction():
         assert lines.mark(campaign, [row], NOW) == {row.id}
     forget(engine, number)
-    decision = Decision(state=DeliveryState.SENT, code=250, response="taken")
+    decision = Decision(state=DeliveryState.SENT, code=250, response=f"2.1.5 <{ADDRESS}> taken")
     with rounds.opened(engine) as lines, lines.transaction():
         assert lines.record([End(delivery=row, decision=decision, marked=True)], NOW) == 1
     assert ADDRESS not in everything(engine)
+
+
+def test_a_bounce_that_comes_after_the_forgetting_names_nobody(engine):
+    _, number = house(engine)
+    forget(engine, number)
+    bounce = (
+        f"From: MAILER-DAEMON@example.org\r\nTo: retours@example.org\r\nSubject: failure {ADDRESS}\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; example.org\r\n\r\n"
+        f"Final-Recipient: rfc822; {ADDRESS}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        f"Diagnostic-Code: smtp; 550 5.1.1 <{ADDRESS}> unknown\r\n\r\n--b--\r\n"
+    ).encode()
+    with transaction(engine) as session:
+        (verdict,) = apply.record(session, bounce, NOW)
+    assert verdict.event.recipient == ADDRESS
+    assert ADDRESS.casefold() not in everything(engine).casefold()
