@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "feedback": ("lettre.cli.feedback:feedback", "Read what comes back: bounces, complaints, answers."),
     "init": ("lettre.cli.init:init", "Start a project in a folder."),
     "issue": ("lettre.cli.issue:issue", "Begin, list and show issues."),
+    "keys": ("lettre.cli.keys:keys", "Look at the keys that sign links, and make a new one."),
     "outbox": ("lettre.cli.outbox:outbox", "Look at mails to single persons, send or decide them."),
     "preview": ("lettre.cli.preview:preview", "Show an issue in a browser while it is being written."),
     "proof": ("lettre.cli.proof:proof", "Send an issue to colleagues as a proof."),
