@@ -113,7 +113,9 @@ def test_a_newsletter_that_has_sent_nothing_has_an_empty_feed(form):
 @pytest.mark.parametrize("form", ["atom", "rss"])
 def test_signs_that_xml_cannot_hold_are_left_out(form):
     odd = replace(PUBLISHED, subject="a\x00b\x0bc\ud800d", preheader="\ufffe")
-    etree.fromstring(FORMS[form].write(feed(odd, title="\x1bTitre")))
+    words = "".join(etree.fromstring(FORMS[form].write(feed(odd, title="\x1bTitre"))).itertext())
+    assert "abcd" in words
+    assert "Titre" in words
 
 
 def test_what_a_feed_says_of_time_is_in_utc_whole_seconds():
