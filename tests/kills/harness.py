@@ -23,8 +23,9 @@ from sqlalchemy import select
 
 from lettre.campaign.tables import DeliveryRow
 from lettre.db import connect, reading
-from tests.kills.judge import Kill, Rows, Verdict, judge
-from tests.kills.relay import Tail, relay
+from tests.kills import moments
+from tests.kills.judge import Judged, Kill, Rows, Verdict, judge
+from tests.kills.relay import UNBOUND, Tail, allow, relay
 from tests.project import lettre, process
 from tests.rules.sources import ROOT
 
@@ -45,6 +46,28 @@ class Wish:
     seed: int = 1
 
 
+#: states of a row that nobody has begun, of the ledger and of the outbox
+WAITING = frozenset({"queued", "deferred"})
+#: codes that a sender ends with whose campaign is over, all well or with uncertain rows
+OVER = frozenset({0, 4})
+
+
+class EndedEarlyError(Exception):
+    """A sender ended by itself before its kill came."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(code, said)
+        self.code = code
+        self._said = said
+
+    def sentence(self, kills: int, wished: int) -> str:
+        """Say it, with what to do."""
+        if self.code in OVER:
+            over = f"everybody was written to after {kills} of {wished} kills"
+            return f"{over}: ask for more recipients or fewer kills"
+        return f"a sender ended with {self.code} after {kills} of {wished} kills: {self._said}"
+
+
 def addresses(number: int) -> list[str]:
     """Return everybody's address."""
     return [f"lecteur{index:06d}@example.org" for index in range(number)]
@@ -58,23 +81,29 @@ def run(folder: Path, wish: Wish, tell=lambda _: None) -> Verdict:
     house = make_house(folder / "house", wish.recipients, environment)
     with relay(folder / "relay", wish.delay) as port:
         environment["LETTRE_TRANSPORT"] = f"smtp://127.0.0.1:{port}?connections={wish.connections}"
-        tail = Tail(folder / "relay")
-        with closing(Killer(house, environment, wish, tail)) as killer:
-            kills = [killer.kill(number, name) for number, name in _counted(wish.signals, tell)]
-            last = process(house, *killer.command(), env=environment)
-            rows = killer.rows()
-        journal = tail.read()
-    verdict = judge(addresses(wish.recipients), journal, kills, rows)
+        with closing(Killer(house, environment, wish, Tail(folder / "relay"))) as killer:
+            return judged(killer, wish, lambda: process(house, *killer.command(), env=environment), tell)
+
+
+def judged(killer: "Killer", wish: Wish, finish, tell=lambda _: None) -> Verdict:
+    """End one sender after the other, let the last one `finish`, and judge; also what ended too early."""
+    kills, early = [], None
+    for number, name in enumerate(wish.signals):
+        tell(f"{number + 1}/{len(wish.signals)} {name}")
+        try:
+            kills.append(killer.kill(number, name))
+        except EndedEarlyError as ended:
+            early = ended
+            break
+    killer.unbind()
+    last = finish() if early is None or early.code not in OVER else None
+    verdict = judge(addresses(wish.recipients), killer.tail.read(), kills, killer.rows())
+    if early is not None:
+        verdict.broken.append(early.sentence(len(kills), len(wish.signals)))
     expected = 4 if verdict.uncertain else 0
-    if last.returncode != expected:
+    if last is not None and last.returncode != expected:
         verdict.broken.append(f"the last sender ended with {last.returncode}: {last.stderr[-500:]}")
     return verdict
-
-
-def _counted(signals, tell):
-    for number, name in enumerate(signals):
-        tell(f"{number + 1}/{len(signals)} {name}")
-        yield number, name
 
 
 def make_house(folder: Path, recipients: int, environment: dict[str, str]) -> Path:
@@ -99,7 +128,7 @@ class Killer:
         self._house = house
         self._environment = environment
         self._wish = wish
-        self._tail = tail
+        self.tail = tail
         self._chance = Random(wish.seed)  # the same kills again, for whoever looks for a fault
         self._engine = connect(wish.database or f"sqlite:///{house}/subscribers/lettre.db")
 
@@ -118,17 +147,40 @@ class Killer:
         first = ("send", ISSUE, "--yes")
         return self._chance.choice([first, ("campaign", "resume")]) if self.rows() else first
 
+    def unbind(self) -> None:
+        """Let the relay take whatever comes."""
+        allow(self.tail.folder, UNBOUND)
+
     def kill(self, number: int, name: str) -> Kill:
-        """Start a sender, and end it with signal `name` when its moment has come."""
+        """Start a sender, and end it with signal `name` when its moment has come.
+
+        Raises EndedEarlyError when it ended by itself before.
+        """
+        moment = moments.choose(
+            self._chance,
+            left=self.left(),
+            kills=len(self._wish.signals) - number,
+            lines=self._wish.connections,
+            delay=self._wish.delay,
+            early=name == "KILL",
+        )
+        allow(self.tail.folder, self.tail.number("taken") + moment.most)
         with self._sender() as sender:
-            self._await_moment(sender, number, name)
+            self._await(sender, moment)
+            if name != "KILL":
+                self.unbind()  # it may finish what is under way
             at = time.monotonic()
             {"KILL": self._at_once, "STOP": self._asleep}.get(name, self._asked)(sender, name)
             dead = time.monotonic()
         self._until(
-            lambda: self._tail.number("open") == self._tail.number("close"), "the relay's lines stay open"
+            lambda: self.tail.number("open") == self.tail.number("close"), "the relay's lines stay open"
         )
         return Kill(signal=name, at=at, dead=dead, rows=self.rows())
+
+    def left(self) -> int:
+        """Return how many nobody has begun to write to."""
+        rows = self.rows()
+        return sum(state in WAITING for state in rows.values()) if rows else self._wish.recipients
 
     @contextmanager
     def _sender(self):
@@ -143,21 +195,17 @@ class Killer:
                 if sender.poll() is None:
                     sender.kill()
 
-    def _await_moment(self, sender: subprocess.Popen, number: int, name: str) -> None:
-        """Wait for a random moment: mostly in the sending, sometimes while the process still starts."""
-        if name == "KILL" and self._chance.random() < 0.08:
-            time.sleep(self._chance.uniform(0, 1.5))
-            return
-        taken = self._tail.number("taken")
-        share = (self._wish.recipients - taken) / (len(self._wish.signals) - number + 1)
-        wanted = self._tail.number("dot") + self._chance.randint(1, max(1, int(1.5 * share)))
-        self._until(
-            lambda: self._tail.number("dot") > wanted or sender.poll() is not None, "the sender is too slow"
-        )
-        time.sleep(self._chance.uniform(0, 2 * self._wish.delay))
+    def _await(self, sender: subprocess.Popen, moment: moments.Moment) -> None:
+        """Wait until the moment has come: mostly in the sending, sometimes while the process still starts."""
+        if moment.after is not None:
+            wanted = self.tail.number("dot") + moment.after
+            self._until(
+                lambda: self.tail.number("dot") >= wanted or sender.poll() is not None,
+                "the sender is too slow",
+            )
+        time.sleep(moment.rest)
         if sender.poll() is not None:
-            said = (self._house / "sender.log").read_text()[-500:]
-            raise AssertionError(f"the sender ended with {sender.returncode} before it was killed: {said}")
+            raise EndedEarlyError(sender.returncode, (self._house / "sender.log").read_text()[-500:])
 
     def _at_once(self, sender: subprocess.Popen, name: str) -> None:
         sender.kill()
@@ -186,7 +234,8 @@ class Killer:
 
 def summary(wish: Wish, verdict: Verdict) -> str:
     """Return the one JSON line: `bound` is how many rows the open lines of all kills would have allowed."""
-    worst = max(verdict.kills, key=lambda kill: (kill.added, -kill.lines))
+    none = Judged(signal="", lines=0, in_flight=0, added=0)
+    worst = max(verdict.kills, key=lambda kill: (kill.added, -kill.lines), default=none)
     return json.dumps(
         {
             "kills": len(verdict.kills),

@@ -15,8 +15,8 @@ from lettre.audience.model import ConsentEvent
 from lettre.db import connect, reading, transaction
 from lettre.mail.outbox import store
 from lettre.mail.outbox.tables import OutboxRow
-from tests.kills.harness import Killer, Wish, addresses
-from tests.kills.judge import Rows, Verdict, judge
+from tests.kills.harness import Killer, Wish, addresses, judged
+from tests.kills.judge import Rows, Verdict
 from tests.kills.relay import Tail, relay
 from tests.project import lettre
 from tests.rules.sources import ROOT
@@ -44,16 +44,8 @@ def run(folder: Path, wish: Wish) -> Verdict:
     house = make_house(folder / "house", wish, environment)
     with relay(folder / "relay", wish.delay) as port:
         environment["LETTRE_TRANSPORT"] = f"smtp://127.0.0.1:{port}?connections={wish.connections}"
-        tail = Tail(folder / "relay")
-        with closing(Questions(house, environment, wish, tail)) as killer:
-            kills = [killer.kill(number, name) for number, name in enumerate(wish.signals)]
-            last = lettre(house, *killer.command(), env=environment)
-            rows = killer.rows()
-        journal = tail.read()
-    verdict = judge(addresses(wish.recipients), journal, kills, rows)
-    if last.returncode not in {0, 4}:
-        verdict.broken.append(f"the last sender ended with {last.returncode}: {last.stderr[-500:]}")
-    return verdict
+        with closing(Questions(house, environment, wish, Tail(folder / "relay"))) as killer:
+            return judged(killer, wish, lambda: lettre(house, *killer.command(), env=environment))
 
 
 def make_house(folder: Path, wish: Wish, environment: dict[str, str]) -> Path:
