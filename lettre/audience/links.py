@@ -49,6 +49,8 @@ class Purpose(Enum):
     OPEN = 9
     #: a link of an issue, of no reader: the first number is the link's, in its edition
     LINK = 11
+    #: say that one newsletter is still wanted
+    STAY = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

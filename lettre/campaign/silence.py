@@ -90,6 +90,12 @@ def stay(session: Session, subscriptions: Iterable[int], how: How) -> int:
     return len(asked)
 
 
+def asked(session: Session, subscription: int) -> bool:
+    """Say whether a reader was asked, and has done nothing since that is written down."""
+    query = select(SubscriptionRow.id).where(SubscriptionRow.id == subscription, _ACTIVE, _asked_in_vain())
+    return session.scalar(query) is not None
+
+
 def _hold(session: Session, number: int) -> None:
     session.execute(select(SubscriptionRow.id).where(SubscriptionRow.id == number).with_for_update())
 
@@ -124,6 +130,8 @@ def _asked_in_vain() -> ColumnElement[bool]:
 
 def _acted_since(moment: datetime | InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
     """Say who has done something that is written down, at a moment or after it."""
+    # said by name: within another EXISTS, SQLAlchemy would look for anybody's act instead of this reader's
+    theirs = (SubscriptionRow, _Asked)
     wished = exists().where(
         ConsentRow.subscription_id == SubscriptionRow.id,
         ConsentRow.actor == "reader",
@@ -132,4 +140,4 @@ def _acted_since(moment: datetime | InstrumentedAttribute[datetime]) -> ColumnEl
     answered = exists().where(
         EventRow.subscription_id == SubscriptionRow.id, EventRow.kind == "reply", EventRow.at >= moment
     )
-    return or_(wished, answered)
+    return or_(wished.correlate(*theirs), answered.correlate(*theirs))

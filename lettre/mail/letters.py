@@ -39,6 +39,7 @@ PAGES: Mapping[str, tuple[str, Purpose]] = {
     "@@PREFERENCES@@": ("p", Purpose.PREFERENCES),
     "@@ADDRESS@@": ("a", Purpose.ADDRESS),
     "@@DATA@@": ("d", Purpose.DATA),
+    "@@STAY@@": ("s", Purpose.STAY),
 }
 _HOLES = re.compile("|".join(PAGES))
 #: these links belong to what was asked for at one time, and carry its number

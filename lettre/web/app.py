@@ -25,6 +25,7 @@ from lettre.web.public import (
     preferences,
     relocate,
     search,
+    stay,
     subscribe,
     visits,
 )
@@ -55,7 +56,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock = _now) -> FastA
     app.add_middleware(Prefix, prefixes=house.prefixes)
     app.router.routes.extend(visits.routes(Recent()))
     # the archive's addresses are as wide as the newsletters' names: they come last
-    own = (leave, confirm, preferences, relocate, data, measured)
+    own = (leave, confirm, preferences, relocate, data, measured, stay)
     for part in (health, *own, files, api, subscribe, search, feeds, archive, issue):
         app.include_router(part.router)
     return app

@@ -179,6 +179,19 @@ def test_who_stays_is_not_ended_and_is_asked_again_only_after_another_silence(en
     assert ran(engine, settings, asked + 367 * DAY) == {"inactive-asked": 1}
 
 
+def test_what_another_reader_does_answers_for_nobody(engine, settings):
+    number, other = add(engine, "anne"), add(engine, "bob")
+    asked = NOW + 366 * DAY
+    assert ran(engine, settings, asked) == {"inactive-asked": 2}
+    with transaction(engine) as session:
+        assert silence.stay(session, [other], How(now=asked + DAY, **READER)) == 1
+    assert "inactive-asked" not in ran(engine, settings, asked + 2 * DAY)
+    with transaction(engine) as session:
+        assert silence.asked(session, number)
+        assert silence.stay(session, [number], How(now=asked + 3 * DAY, **READER)) == 1
+        assert not silence.asked(session, number)
+
+
 def test_the_job_runs_once_a_day_and_logs_numbers_without_an_address(sqlite_engine, settings, caplog):
     add(sqlite_engine, "anne")
     later = NOW + 366 * DAY

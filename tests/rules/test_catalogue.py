@@ -77,6 +77,7 @@ FAMILIES = {
     "audience.state.": words(SubscriptionState),
     "retention.": set(RULES),
     "web.leave.reason.": words(LeaveReason),
+    "web.stay.": pages("ask done over gone forged", "heading lead") | pages("ask done over", "aside"),
     "web.preferences.": {
         f"{state}.{part}" for state in ("forged", "proof", "gone") for part in ("heading", "lead")
     },

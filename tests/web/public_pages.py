@@ -12,7 +12,7 @@ from lettre.audience.enrol import Origin
 from lettre.audience.imports import Row
 from lettre.audience.leaving import Means, Wish
 from lettre.audience.links import Purpose, Signed
-from lettre.audience.model import ConsentEvent
+from lettre.audience.model import ConsentEvent, How
 from lettre.campaign import plan, sending
 from lettre.db import transaction
 from lettre.settings import Settings
@@ -50,6 +50,9 @@ class Filled:
         token = links.token(self.key, purpose=Purpose.DATA, subscription=reader, campaign=hour)
         return f"/d/{token}"
 
+    def stay(self, reader: int) -> str:
+        return f"/s/{self.token(reader, Purpose.STAY)}"
+
     def confirm(self, reader: int) -> str:
         return f"/c/{self.token(reader, Purpose.CONFIRM)}"
 
@@ -70,6 +73,8 @@ def fill(engine: Engine) -> Filled:
         )
         signed = Signed(purpose=Purpose.UNSUBSCRIBE, subscription=LEFT, campaign=campaign)
         leaving.leave(session, signed, Wish(means=Means.PAGE), now=NOW)
+        how = How(now=NOW, source="retention", actor="lettre")
+        store.write_down(session, STAYS, ConsentEvent.STILL_ASKED, how)
     english = replace(
         NEWSLETTER, slug="brief", title="The Diploma Brief", language="en",
         theme=replace(NEWSLETTER.theme, logo=None, colours={"accent": "#f2c200"}),
@@ -115,6 +120,13 @@ PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
         lambda house: house.preferences(STAYS, Purpose.PROOF),
         lambda house: house.preferences(STAYS)[:-3],
     ),
+    "/s/{token}": (
+        lambda house: house.stay(STAYS),
+        lambda house: house.stay(LEFT),
+        lambda house: house.stay(404),
+        lambda house: house.stay(STAYS)[:-3],
+        lambda house: house.stay(STAYS) + "?lang=en",
+    ),
     "/d/{token}": (lambda house: house.data(STAYS), lambda _: "/d/forged"),
     "/a/{token}": (lambda house: f"/a/{house.token(STAYS, Purpose.ADDRESS)}", lambda _: "/a/forged"),
     "/c/{token}": (
@@ -130,6 +142,7 @@ ANSWERS: dict[str, tuple[Callable[[Filled], str], str]] = {
     "an empty form": (lambda _: "/abonnement", "main form button"),
     "an empty form of one letter": (lambda _: "/cpc/abonnement?lang=en", "main form button"),
     "a confirmation": (lambda house: house.confirm(ASKED), "main form button"),
+    "a reader stays": (lambda house: house.stay(STAYS), "main form button"),
     "a reader measured": (lambda house: house.measured(STAYS), "main form button"),
     "preferences kept": (lambda house: house.preferences(STAYS), "button[value=save]"),
     "a reader back": (lambda house: house.leave(LEFT), ".undo button"),

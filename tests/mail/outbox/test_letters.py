@@ -30,7 +30,7 @@ BUTTONS = {
     Letter.ADDRESS_NEW: ("a", Purpose.ADDRESS, 12),
     Letter.ADDRESS_OLD: ("a", Purpose.ADDRESS, 13),
     Letter.DATA: ("d", Purpose.DATA, 20780),
-    Letter.INACTIVE: ("p", Purpose.PREFERENCES, 0),
+    Letter.INACTIVE: ("s", Purpose.STAY, 0),
 }
 LOGO = look().logo
 #: what is asked of the letter of a list, and not of an answer to one person
