@@ -35,6 +35,20 @@ LONGEST_REST = 3600.0
 FULL = 0.01
 #: lanes kept: those with nothing to remember go first
 LANES = 5000
+#: the name of the lane that everything goes through; every other is a provider's
+HOUSE = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slowed:
+    """What a lane was told and has not got over.
+
+    Messages a second, None for one that only rests; seconds it rests still; troubles in a row.
+    """
+
+    rate: float | None
+    rests: float = 0.0
+    in_a_row: int = 0
 
 
 @dataclass(slots=True)
@@ -53,6 +67,8 @@ class Lane:
     praise: int = 0
     in_a_row: int = 0
     slowed_at: float = float("-inf")
+    #: whether it was ever told to slow down, in this run or one before
+    told: bool = False
 
     def wait(self, now: float) -> float:
         """Return the seconds until the next message may leave; 0 is now."""
@@ -105,7 +121,24 @@ class Lane:
         self.rests_until = max(self.rests_until, now + max(rest, min(again, LONGEST_REST)))
         self.doubt, self.praise, self.slowed_at = 0.0, 0, now
         self.in_a_row += 1
+        self.told = True
         return True
+
+    def recall(self, slowed: Slowed, now: float) -> None:
+        """Begin as slow as an earlier run was told to be; a limit that is lower holds."""
+        limits = [rate for rate in (slowed.rate, self.limit.rate) if rate is not None]
+        self.rate = max(SLOWEST, min(limits)) if limits else None
+        self.rests_until = now + slowed.rests if slowed.rests else self.rests_until
+        self.in_a_row = slowed.in_a_row
+        self.told = True
+
+    def slowed(self, now: float) -> Slowed | None:
+        """Return what it was told and has not got over; None when there is nothing left of it."""
+        rests = max(0.0, self.rests_until - now)
+        slow = self.rate != self.limit.rate
+        if not rests and not slow:
+            return None
+        return Slowed(rate=self.rate if slow else None, rests=rests, in_a_row=self.in_a_row)
 
     def plain(self, now: float) -> bool:
         """Tell whether there is nothing to remember of it."""
@@ -178,6 +211,18 @@ class Pace:
     def rates(self) -> Mapping[str, float | None]:
         """Return the lanes that are slower than their limit, with their messages a second."""
         return {name: lane.rate for name, lane in self._lanes.items() if lane.rate != lane.limit.rate}
+
+    def recall(self, lane: str, slowed: Slowed, now: float) -> None:
+        """Begin with what an earlier run was told of a lane, HOUSE or a provider's."""
+        now = self._now(now)
+        (self.house if lane == HOUSE else self._lane(lane, now)).recall(slowed, now)
+        self.active = True
+
+    def told(self, now: float) -> Mapping[str, Slowed | None]:
+        """Return every lane that was told to slow down, with what it has not got over, or None."""
+        now = self._now(now)
+        lanes = {HOUSE: self.house, **self._lanes}
+        return {name: lane.slowed(now) for name, lane in lanes.items() if lane.told}
 
     def _now(self, now: float) -> float:
         """Return a time that never goes back: while a clock jumps back, none passes."""

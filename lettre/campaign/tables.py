@@ -60,6 +60,23 @@ class ProofMessageRow(Base):
     response: Mapped[str] = mapped_column(Text, default="")
 
 
+class SlowedRow(Base):
+    """A lane that a relay slowed down: `lane` is a provider's name, "" everything through that relay.
+
+    `relay` is its host and port. `rate` is messages a second, NULL for a lane that only rests until
+    `rests_until`; `told_at` is when that was so: `campaign.recall` says what time has made of it since.
+    """
+
+    __tablename__ = "slowed"
+
+    relay: Mapped[str] = mapped_column(String(300), primary_key=True)
+    lane: Mapped[str] = mapped_column(String(255), primary_key=True)
+    rate: Mapped[float | None]
+    rests_until: Mapped[datetime | None] = mapped_column(Instant)
+    in_a_row: Mapped[int]
+    told_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class CampaignRow(Base):
     """A sending. Unique on issue and round: the database itself refuses a second one.
 

@@ -6,7 +6,7 @@ to stop, when nothing may leave for a while, or when the campaign must pause.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from lettre.campaign import breaker, decisions, hours, lock, retry, store, waiting
+from lettre.campaign import breaker, decisions, hours, lock, recall, retry, store, waiting
 from lettre.campaign.ahead import Ahead
 from lettre.campaign.breaker import Breaker, Trip
 from lettre.campaign.feed import Feed
@@ -22,7 +22,10 @@ from lettre.campaign.gate import Gate
 from lettre.campaign.hours import Today
 from lettre.campaign.ledger import Ledger
 from lettre.campaign.model import OPEN, Campaign, CampaignState, Decision, Delivery, DeliveryState
+from lettre.campaign.pace import Slowed
 from lettre.db import reading, transaction
+from lettre.errors import WorldError
+from lettre.mail import transports
 from lettre.mail.message import Composer
 from lettre.mail.model import Message
 from lettre.mail.outcome import Kind, Outcome
@@ -69,6 +72,7 @@ class _Run:
     feed: Feed
     manners: Manners
     language: str
+    watch: float
     gate: Gate
     breaker: Breaker
     began: float
@@ -115,11 +119,12 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
     stop: asyncio.Event | None = None,
     manners: Manners = UNLIMITED,
     language: str = "fr",
+    watch: float = WATCH,
 ) -> CampaignState:
     """Send what is due in `campaign`; return where it stands then.
 
-    `language` is the one that a reason to pause is written in. Raises StateError when another sender
-    holds the campaign.
+    `language` is the one that a reason to pause is written in, `watch` the seconds between two looks at
+    the clock and at what came back. Raises StateError when another sender holds the campaign.
     """
     with lock.hold(engine, campaign.id):
         async with (
@@ -130,6 +135,7 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
                 store.abandon(session, campaign.id, clock())
                 decisions.drop_waiting(session, campaign.id, clock())
                 today = hours.today(session, campaign, manners, composer.newsletter.timezone, clock())
+                known = waiting.dead(session, campaign.id)
             stop = stop or asyncio.Event()
             feed = Feed(engine, campaign.id, clock, messages.foresee, measured=bool(composer.measured))
             this = _Run(
@@ -144,11 +150,13 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
                 feed=feed,
                 manners=manners,
                 language=language,
+                watch=watch,
                 gate=_gate(feed, today, ledger, clock, stop),
                 breaker=Breaker(manners.thresholds),
                 began=asyncio.get_running_loop().time(),
             )
-            await _connections(this, today)
+            _recall(this)
+            await _connections(this, today, known)
         return _settle(this)
 
 
@@ -164,8 +172,25 @@ def _gate(feed: Feed, today: Today, ledger: Ledger, clock: Clock, stop: asyncio.
     return gate
 
 
+def _recall(this: _Run) -> None:
+    """Begin with what the relay asked of the runs before."""
+    relay = transports.relay(this.transport)
+    if relay is not None:
+        with reading(this.engine) as session:
+            recall.into(session, relay, this.gate.pace, this.time(), this.clock())
+
+
+def _keep(this: _Run, told: Mapping[str, Slowed | None]) -> None:
+    """Write down what the relay asked, for the runs to come."""
+    relay = transports.relay(this.transport)
+    if relay is not None and told:
+        with transaction(this.engine) as session:
+            recall.keep(session, relay, told, this.clock())
+
+
 def _settle(this: _Run) -> CampaignState:
     """Write down where the campaign stands after a run."""
+    _keep(this, this.gate.pace.told(this.time()))
     now = this.clock()
     with transaction(this.engine) as session:
         current = store.campaign(session, this.campaign.id)
@@ -187,9 +212,9 @@ def _settle(this: _Run) -> CampaignState:
     return state
 
 
-async def _connections(this: _Run, today: Today) -> None:
+async def _connections(this: _Run, today: Today, known: int) -> None:
     """Let every connection live until it has nothing left to do."""
-    watch = asyncio.create_task(_watch(this, today))
+    watch = asyncio.create_task(_watch(this, today, known))
     try:
         async with asyncio.TaskGroup() as tasks:
             for _ in range(this.transport.connections):
@@ -198,19 +223,23 @@ async def _connections(this: _Run, today: Today) -> None:
         watch.cancel()
 
 
-async def _watch(this: _Run, today: Today) -> None:
-    """Look from time to time whether the window closes, and what comes back."""
+async def _watch(this: _Run, today: Today, known: int) -> None:
+    """Look from time to time whether the window closes, and what comes back.
+
+    `known` is how many addresses were found dead before the run.
+    """
     look = partial(_returned, this)
-    before = None
     while not this.over:
         left = hours.left(today, this.clock())
         if left == 0.0:
             this.gate.close(today.again)
             return
-        await asyncio.sleep(min(left, WATCH))
+        await asyncio.sleep(min(left, this.watch))
+        # also for a sender that is killed; of a database that fails, the ledger will tell
+        with suppress(WorldError):
+            await asyncio.to_thread(_keep, this, this.gate.pace.told(this.time()))
         sent, dead = await asyncio.to_thread(look)
-        before = dead if before is None else before
-        trip = breaker.bounces(this.manners.thresholds, sent=sent, hard=dead, before=before)
+        trip = breaker.bounces(this.manners.thresholds, sent=sent, hard=dead, before=known)
         if trip is not None:
             this.pause(trip)
 

@@ -27,6 +27,11 @@ def from_url(url: str, root: Path) -> Transport:
     return build(parts, root)
 
 
+def relay(transport: Transport) -> str | None:
+    """Return the relay a transport speaks to, `host:port`; None where nobody answers."""
+    return f"{transport.host}:{transport.port}" if isinstance(transport, Smtp) else None
+
+
 def _maildir(parts: SplitResult, root: Path) -> Transport:
     return Maildir(root / unquote(parts.netloc + parts.path))
 

@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
+    _slowed()
     _subscribers()
     _suppressions()
     _approvals()
@@ -20,12 +21,10 @@ def upgrade() -> None:
     _proofs()
     _subscriptions()
     _address_changes()
-    _campaigns()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("campaigns")
     op.drop_table("address_changes")
     op.drop_table("subscriptions")
     op.drop_table("proofs")
@@ -35,6 +34,20 @@ def downgrade() -> None:
     op.drop_table("approvals")
     op.drop_table("suppressions")
     op.drop_table("subscribers")
+    op.drop_table("slowed")
+
+
+def _slowed() -> None:
+    op.create_table(
+        "slowed",
+        sa.Column("relay", sa.String(length=300), nullable=False),
+        sa.Column("lane", sa.String(length=255), nullable=False),
+        sa.Column("rate", sa.Double(), nullable=True),
+        sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("in_a_row", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("relay", "lane", name=op.f("pk_slowed")),
+    )
 
 
 def _subscribers() -> None:
@@ -194,30 +207,4 @@ def _address_changes() -> None:
     )
     op.create_index(
         op.f("ix_address_changes_subscriber_id"), "address_changes", ["subscriber_id"], unique=False
-    )
-
-
-def _campaigns() -> None:
-    op.create_table(
-        "campaigns",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("newsletter", sa.String(length=64), nullable=False),
-        sa.Column("issue", sa.String(length=128), nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("approval_id", sa.Integer(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("pause_reason", sa.Text(), nullable=True),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["approval_id"], ["approvals.id"], name=op.f("fk_campaigns_approval_id_approvals")
-        ),
-        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_campaigns_digest_editions")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
-        sa.UniqueConstraint("newsletter", "issue", "round", name=op.f("uq_campaigns_newsletter_issue_round")),
     )

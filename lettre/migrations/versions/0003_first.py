@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
+    _campaigns()
     _consents()
     _outbox()
     _proof_messages()
@@ -33,6 +34,33 @@ def downgrade() -> None:
     op.drop_table("proof_messages")
     op.drop_table("outbox")
     op.drop_table("consents")
+    op.drop_table("campaigns")
+
+
+def _campaigns() -> None:
+    op.create_table(
+        "campaigns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("issue", sa.String(length=128), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("approval_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("pause_reason", sa.Text(), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["approval_id"], ["approvals.id"], name=op.f("fk_campaigns_approval_id_approvals")
+        ),
+        sa.ForeignKeyConstraint(["digest"], ["editions.digest"], name=op.f("fk_campaigns_digest_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+        sa.UniqueConstraint("newsletter", "issue", "round", name=op.f("uq_campaigns_newsletter_issue_round")),
+    )
 
 
 def _consents() -> None:

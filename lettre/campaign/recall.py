@@ -1,0 +1,61 @@
+"""What a relay asked of one run, kept for the next: slower lanes and rests, forgotten as time passes.
+
+Each function takes a session and never commits.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from lettre.campaign.pace import Pace, Slowed
+from lettre.campaign.tables import SlowedRow
+
+#: without a message, a slowed rate doubles in so long: what a server felt is over sooner or later
+DOUBLES = timedelta(minutes=15)
+#: nothing is remembered longer, counted from the end of its rest
+FORGOTTEN = timedelta(hours=4)
+
+
+def aged(slowed: Slowed, passed: timedelta) -> Slowed | None:
+    """Return what is left of a slowed lane after so much time; None when it is over. Pure."""
+    rest = timedelta(seconds=slowed.rests)
+    # a clock that went back makes nothing older, and no rest longer than it was
+    passed = max(timedelta(0), passed)
+    if passed < rest:
+        return Slowed(rate=slowed.rate, rests=(rest - passed).total_seconds(), in_a_row=slowed.in_a_row)
+    awake = passed - rest
+    if slowed.rate is None or awake >= FORGOTTEN:
+        return None
+    return Slowed(rate=slowed.rate * 2 ** (awake / DOUBLES), in_a_row=slowed.in_a_row)
+
+
+def into(session: Session, relay: str, pace: Pace, loop_time: float, now: datetime) -> None:
+    """Let `pace` begin with what `relay` asked of earlier runs; `loop_time` is its own time, in seconds."""
+    for row in session.scalars(select(SlowedRow).where(SlowedRow.relay == relay)):
+        rests = 0.0 if row.rests_until is None else (row.rests_until - row.told_at).total_seconds()
+        slowed = aged(Slowed(rate=row.rate, rests=rests, in_a_row=row.in_a_row), now - row.told_at)
+        if slowed is not None:
+            pace.recall(row.lane, slowed, loop_time)
+
+
+def keep(session: Session, relay: str, told: Mapping[str, Slowed | None], now: datetime) -> None:
+    """Write down the lanes a run was told to slow, and drop those that got over it, and what is forgotten."""
+    session.execute(delete(SlowedRow).where(SlowedRow.told_at < now - 2 * FORGOTTEN))
+    for lane, slowed in told.items():
+        session.execute(delete(SlowedRow).where(SlowedRow.relay == relay, SlowedRow.lane == lane))
+        if slowed is not None:
+            session.add(_row(relay, lane, slowed, now))
+    session.flush()
+
+
+def _row(relay: str, lane: str, slowed: Slowed, now: datetime) -> SlowedRow:
+    return SlowedRow(
+        relay=relay,
+        lane=lane,
+        rate=slowed.rate,
+        rests_until=now + timedelta(seconds=slowed.rests) if slowed.rests else None,
+        in_a_row=slowed.in_a_row,
+        told_at=now,
+    )
