@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from lettre.audience import addresses, store
 from lettre.audience.links import Signed
-from lettre.audience.model import APART, ConsentEvent, Subscription, SubscriptionState
+from lettre.audience.model import APART, ConsentEvent, How, Subscription, SubscriptionState
 from lettre.audience.tables import ConsentRow, SubscriptionRow, SuppressionRow
 
 #: the states in which a reader has nothing left to leave
@@ -97,14 +97,16 @@ def depart(session: Session, signed: Signed, wish: Wish, *, now: datetime) -> No
 
     For a mail program, which reads no page: where the reader stands costs as much as the leave itself.
     """
-    hold(session, signed)
+    stood = hold(session, signed, everything=wish.everything)
     said = {"reason": wish.reason.value} if wish.reason else {}
     said |= {"words": wish.words} if wish.words else {}
-    for other in store.same_reader(session, signed.subscription) if wish.everything else ():
-        if other.id != signed.subscription:
-            through = {"campaign": signed.campaign, "through": signed.subscription, "was": other.state.value}
-            _leave(session, other.id, wish, now, through)
-    _leave(session, signed.subscription, wish, now, {"campaign": signed.campaign, **said})
+    for number, standing_ in stood.items():
+        if number != signed.subscription:
+            through = {"campaign": signed.campaign, "through": signed.subscription, **standing_.told}
+            _leave(session, number, wish, now, through)
+        else:
+            rested = standing_.told if standing_.state is SubscriptionState.PAUSED else {}
+            _leave(session, number, wish, now, {"campaign": signed.campaign, **rested, **said})
 
 
 def _leave(session: Session, number: int, wish: Wish, now: datetime, detail: Mapping[str, Any]) -> None:
@@ -115,21 +117,44 @@ def come_back(session: Session, signed: Signed, *, now: datetime) -> Standing:
     """Take back every leave this very link gave; anything else stays as it is."""
     hold(session, signed)
     found = store.subscription(session, signed.subscription)
+    how = How(now=now, source=Means.PAGE.value, actor="reader", detail={"campaign": signed.campaign})
     for left in [] if found is None else _left_here(session, signed, found):
-        detail = {"campaign": signed.campaign}
-        store.come_back(
-            session, left.subscription, now=now, source=Means.PAGE.value, actor="reader", detail=detail
-        )
+        store.move(session, left.subscription, ConsentEvent.CAME_BACK, how)
+        if left.rested and (left.until is None or left.until > now):
+            # a mistake that is taken back leaves everything as it was: the rest they had asked for, too
+            store.move(session, left.subscription, ConsentEvent.PAUSED, how, until=left.until)
     return standing(session, signed)
 
 
-def hold(session: Session, signed: Signed) -> None:
-    """Let nobody else change the subscription of a link until the transaction ends."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stood:
+    """How a subscription stood before it was left; `until` is when its pause was to end by itself."""
+
+    state: SubscriptionState
+    until: datetime | None
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is kept of it beside the leave."""
+        until = {"until": self.until.isoformat()} if self.until is not None else {}
+        return {"was": self.state.value, **until}
+
+
+def hold(session: Session, signed: Signed, *, everything: bool = False) -> Mapping[int, Stood]:
+    """Let nobody else change the subscription of a link, or all of its reader, until the transaction ends.
+
+    Return how they stand, by their numbers.
+    """
     # A bounce read at the same moment would change the state between our look and our move, and the
-    # wish would be lost; SQLite has one writer anyway and ignores FOR UPDATE.
-    session.execute(
-        select(SubscriptionRow.id).where(SubscriptionRow.id == signed.subscription).with_for_update()
-    )
+    # wish would be lost; SQLite has one writer anyway and ignores FOR UPDATE. Always in one order: of two
+    # links of one reader that are used at once, each would hold what the other waits for.
+    of_it = SubscriptionRow.id == signed.subscription
+    if everything:
+        reader = select(SubscriptionRow.subscriber_id).where(of_it).scalar_subquery()
+        of_it = SubscriptionRow.subscriber_id == reader
+    query = select(SubscriptionRow.id, SubscriptionRow.state, SubscriptionRow.until).where(of_it)
+    found = session.execute(query.order_by(SubscriptionRow.id).with_for_update())
+    return {number: Stood(state=SubscriptionState(state), until=until) for number, state, until in found}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,6 +162,9 @@ class _Left:
     subscription: int
     #: it was left with "all letters of the house", by the link of another
     through: bool
+    #: they had asked for a rest, and until when
+    rested: bool
+    until: datetime | None
 
 
 def _left_here(session: Session, signed: Signed, found: Subscription) -> list[_Left]:
@@ -151,7 +179,12 @@ def _left_here(session: Session, signed: Signed, found: Subscription) -> list[_L
         select(ConsentRow).where(ConsentRow.id.in_(latest.group_by(ConsentRow.subscription_id)))
     )
     return [
-        _Left(subscription=row.subscription_id, through="through" in row.detail)
+        _Left(
+            subscription=row.subscription_id,
+            through="through" in row.detail,
+            rested=row.detail.get("was") == SubscriptionState.PAUSED.value,
+            until=datetime.fromisoformat(row.detail["until"]) if "until" in row.detail else None,
+        )
         for row in rows
         if row.event == ConsentEvent.LEFT.value
         and row.source in {means.value for means in Means}

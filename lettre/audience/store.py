@@ -105,20 +105,6 @@ def unsubscribe(
     )
 
 
-def come_back(
-    session: Session,
-    subscription_id: int,
-    *,
-    now: datetime,
-    source: str,
-    actor: str,
-    detail: Mapping[str, Any],
-) -> bool:
-    """Take a leave back; False when there is nothing to take back."""
-    event = ConsentEvent.CAME_BACK
-    return move(session, subscription_id, event, How(now=now, source=source, actor=actor, detail=detail))
-
-
 def confirm(session: Session, subscription_id: int, *, now: datetime, source: str) -> bool:
     """Take a pending reader's yes; False when there is nothing to confirm."""
     event = ConsentEvent.CONFIRMED

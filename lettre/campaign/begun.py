@@ -1,8 +1,9 @@
-"""Whether a letter to one reader is on its way this very moment."""
+"""Whether a letter to a reader is on its way this very moment."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session
 
 from lettre.campaign.model import CampaignState, DeliveryState
@@ -14,11 +15,23 @@ FRESH = timedelta(seconds=1)
 
 def lately(session: Session, subscription: int, now: datetime) -> bool:
     """Tell whether a message to this subscription is marked `sending`, and may not have begun yet."""
+    return of_any(session, [subscription], now)
+
+
+def of_any(session: Session, subscriptions: Collection[int], now: datetime) -> bool:
+    """Tell the same of several: of all that a reader leaves at once."""
+    return bool(session.scalar(select(_marked(now).where(DeliveryRow.subscription_id.in_(subscriptions)))))
+
+
+def of_anybody(session: Session, now: datetime) -> bool:
+    """Tell whether any message at all may be about to begin."""
+    return bool(session.scalar(select(_marked(now))))
+
+
+def _marked(now: datetime) -> Exists:
     sending = select(CampaignRow.id).where(CampaignRow.state == CampaignState.SENDING.value)
-    marked = exists().where(
+    return exists().where(
         DeliveryRow.campaign_id.in_(sending),
-        DeliveryRow.subscription_id == subscription,
         DeliveryRow.state == DeliveryState.SENDING.value,
         DeliveryRow.updated_at > now - FRESH,
     )
-    return bool(session.scalar(select(marked)))

@@ -17,7 +17,7 @@ from lettre.audience.consent import Refusal, decide
 from lettre.audience.leaving import Means, Wish
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import ConsentEvent
-from lettre.campaign import events
+from lettre.campaign import begun, events
 from lettre.campaign.events import Recorded
 from lettre.feedback import store
 from lettre.feedback.event import Event, EventKind
@@ -30,6 +30,8 @@ from lettre.feedback.whose import Finder, Whose
 
 #: of a server's words, kept beside a suppressed address
 _WORDS = 200
+#: what a reader says by mail, after which no letter may begin
+_LETS_GO = frozenset({EventKind.UNSUBSCRIBE, EventKind.COMPLAINT})
 _NO_MAIL = Heading(sender="", subject="")
 
 
@@ -63,6 +65,27 @@ def record(session: Session, raw: bytes, now: datetime) -> tuple[Verdict, ...]:
             carry_out(session, verdict, mark, now)
             done.append(verdict)
     return tuple(done)
+
+
+def waits(session: Session, raw: bytes, now: datetime) -> bool:
+    """Tell whether a mail lets a reader go to whom a letter is marked, and may not have begun.
+
+    Whoever records the mail then would see that letter begin after its reader has left.
+    """
+    if not begun.of_anybody(session, now):
+        return False
+    finder = Finder(session=session, keys=audience.keys(session), now=now)
+    sender = heading(raw).sender
+    for event in read(raw):
+        whose, _ = finder.find(event, sender) if event.kind in _LETS_GO else (None, False)
+        if whose is not None and begun.of_any(session, leaving.hold(session, _signed(whose)).keys(), now):
+            return True
+    return False
+
+
+def _signed(whose: Whose) -> Signed:
+    reader = whose.reader
+    return Signed(purpose=Purpose.UNSUBSCRIBE, subscription=reader.subscription, campaign=reader.campaign)
 
 
 def _forgotten(session: Session, *found: str | None) -> bool:
@@ -174,9 +197,7 @@ def _complain(session: Session, case: _Case) -> None:
 
 
 def _unsubscribe(session: Session, case: _Case) -> None:
-    reader = case.whose.reader
-    signed = Signed(purpose=Purpose.UNSUBSCRIBE, subscription=reader.subscription, campaign=reader.campaign)
-    leaving.leave(session, signed, Wish(means=Means.MAIL), now=case.now)
+    leaving.leave(session, _signed(case.whose), Wish(means=Means.MAIL), now=case.now)
 
 
 _ACTS: Mapping[Outcome, Callable[[Session, _Case], None]] = {

@@ -4,14 +4,16 @@ Each mail is committed before it is moved. A crash between the two leaves it whe
 next reading knows it by its fingerprint: it is recorded once, and moved then.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from lettre.campaign import events
+from lettre.campaign import begun, events
 from lettre.db import reading, transaction
 from lettre.feedback import apply
 from lettre.feedback.apply import Verdict
@@ -20,6 +22,8 @@ from lettre.feedback.mailbox.model import Mailbox, Place, Returned, place
 from lettre.feedback.verdict import Outcome
 
 Clock = Callable[[], datetime]
+#: seconds between two looks at a letter on its way
+_LOOK = 0.02
 
 
 @dataclass(kw_only=True, slots=True)
@@ -47,21 +51,38 @@ def take(engine: Engine, mailbox: Mailbox, clock: Clock, stop: Callable[[], bool
     for mail in mailbox.mails():
         if stop():
             break
-        where = _place(engine, mail, clock(), tally)
+        where = _place(engine, mail, clock, tally)
         mailbox.settle(mail, where)
         tally.places[where] += 1
     return tally
 
 
-def _place(engine: Engine, mail: Returned, now: datetime, tally: Tally) -> Place:
-    """Commit what a mail says; return where it goes, for one recorded before as it went then."""
+def _place(engine: Engine, mail: Returned, clock: Clock, tally: Tally) -> Place:
+    """Commit what a mail says; return where it goes, for one recorded before as it went then.
+
+    A wish to leave waits, as on the page for it, until no letter to its reader is between its mark and its
+    first byte.
+    """
     tally.mails += 1
-    with transaction(engine) as session:
-        known = events.of_mail(session, fingerprint(mail.raw))
-        if known:
-            tally.again += 1
-            return place(Outcome(each.outcome) for each in known)
-        verdicts = apply.record(session, mail.raw, now)
+    begin = time.monotonic()
+    while True:
+        late = time.monotonic() - begin > begun.FRESH.total_seconds()
+        with transaction(engine) as session:
+            found = _recorded(session, mail, clock(), tally, late=late)
+        if found is not None:
+            return found
+        time.sleep(_LOOK)
+
+
+def _recorded(session: Session, mail: Returned, now: datetime, tally: Tally, *, late: bool) -> Place | None:
+    """Record a mail; None when it must wait, and nothing is changed yet."""
+    known = events.of_mail(session, fingerprint(mail.raw))
+    if known:
+        tally.again += 1
+        return place(Outcome(each.outcome) for each in known)
+    if not late and apply.waits(session, mail.raw, now):
+        return None
+    verdicts = apply.record(session, mail.raw, now)
     tally.outcomes.update(each.outcome for each in verdicts)
     return place(each.outcome for each in verdicts)
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from lettre.audience import enrol, store
 from lettre.audience.enrol import Fate, Origin
 from lettre.audience.imports import Row
-from lettre.audience.model import ConsentEvent, SubscriptionState
+from lettre.audience.model import ConsentEvent, How, SubscriptionState
 from lettre.audience.tables import ConsentRow, SubscriberRow, SubscriptionRow
 from lettre.db import reading, transaction
 
@@ -158,8 +158,8 @@ def test_a_reader_leaves_once_with_proof_and_comes_back_once(engine, now):
         assert store.unsubscribe(session, found.id, **proof, detail={"campaign": 3})
         assert not store.unsubscribe(session, found.id, **proof, detail={"campaign": 3})
         assert store.subscription(session, found.id).state is SubscriptionState.UNSUBSCRIBED
-        assert store.come_back(session, found.id, **proof, detail={})
-        assert not store.come_back(session, found.id, **proof, detail={})
+        assert store.move(session, found.id, ConsentEvent.CAME_BACK, How(**proof))
+        assert not store.move(session, found.id, ConsentEvent.CAME_BACK, How(**proof))
     with reading(engine) as session:
         history = store.history(session, "anne@example.org")
     assert [proof.event.value for proof in history] == ["imported", "left", "came-back"]

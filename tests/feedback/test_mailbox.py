@@ -5,14 +5,20 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from lettre.campaign import events
-from lettre.db import reading
+from lettre.audience import links
+from lettre.audience.links import Purpose
+from lettre.campaign import begun, events
+from lettre.campaign.tables import CampaignRow, DeliveryRow
+from lettre.db import reading, transaction
 from lettre.errors import SettingsError, WorldError
-from lettre.feedback import intake
+from lettre.feedback import apply, intake
 from lettre.feedback.mailbox.folders import wire
 from lettre.feedback.mailbox.imap import Imap
 from lettre.feedback.mailbox.mailboxes import from_url
@@ -21,7 +27,7 @@ from lettre.feedback.mailbox.mbox import Mbox
 from lettre.feedback.mailbox.pipe import Pipe
 from lettre.feedback.verdict import Outcome
 from lettre.settings import Feedback
-from tests.feedback.house import FIXED, address, bounce, plain, sent
+from tests.feedback.house import FIXED, address, bounce, complaint, plain, sent
 from tests.house import NOW
 
 
@@ -195,6 +201,49 @@ def test_a_reading_stops_between_two_mails_when_it_is_asked_to(engine, tmp_path)
     with box as opened:
         assert intake.take(engine, opened, lambda: NOW, lambda: next(asked)).outcomes.total() == 1
     assert len(list((tmp_path / "box/new").iterdir())) == 2
+
+
+def by_link(house):
+    link = links.token(house.key, purpose=Purpose.UNSUBSCRIBE, subscription=2, campaign=house.campaign)
+    return plain(address(1), "partir@lettre.example.org", link)
+
+
+def by_complaint(house):
+    return complaint(house.message(1).content.partition(b"\r\n\r\n")[0].decode(), address(1))
+
+
+@pytest.mark.parametrize("mail", [by_link, by_complaint])
+def test_a_wish_to_leave_by_mail_waits_for_a_letter_between_its_mark_and_its_first_byte(
+    engine, tmp_path, mail
+):
+    house = sent(engine)
+    box = filled(tmp_path / "box", mail(house))
+    with transaction(engine) as session:
+        session.execute(update(CampaignRow).values(state="sending"))
+        marked = update(DeliveryRow).where(DeliveryRow.subscription_id == 2)
+        session.execute(marked.values(state="sending", updated_at=NOW))
+    with ThreadPoolExecutor(1) as hand:
+        begin = time.monotonic()
+        read = hand.submit(take, engine, box)
+        time.sleep(0.2)
+        state, passed = house.reader(1).state.value, time.monotonic() - begin
+        with transaction(engine) as session:
+            session.execute(update(DeliveryRow).values(state="sent"))
+        assert read.result().outcomes.total() == 1
+    assert state == "active" or passed > begun.FRESH.total_seconds()
+    assert house.reader(1).state.value in {"unsubscribed", "complained"}
+
+
+def test_a_letter_on_its_way_to_another_keeps_no_wish_waiting(engine, tmp_path):
+    house = sent(engine)
+    with transaction(engine) as session:
+        session.execute(update(CampaignRow).values(state="sending"))
+        marked = update(DeliveryRow).where(DeliveryRow.subscription_id == 3)
+        session.execute(marked.values(state="sending", updated_at=NOW))
+    with transaction(engine) as session:
+        assert not apply.waits(session, by_link(house), NOW)
+        session.execute(update(DeliveryRow).values(state="sending", updated_at=NOW))
+        assert apply.waits(session, by_link(house), NOW)
 
 
 def test_looking_moves_and_records_nothing(engine, tmp_path):

@@ -1,12 +1,18 @@
 """Leaving every letter of a house at once, the reason a reader may give, and taking it all back."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from lxml import html
+from sqlalchemy import update
 
 from lettre.audience import store
 from lettre.audience.model import ConsentEvent, How
+from lettre.campaign import begun
+from lettre.campaign.tables import DeliveryRow
 from lettre.db import reading, transaction
 from tests.house import NOW, newsletter
 
@@ -56,6 +62,37 @@ def test_a_mistake_brings_back_exactly_the_letters_it_took(several):
     press(several, wish="come-back")
     # what was left by telephone before stays left
     assert states(several) == {"cpc": "active", "agenda": "unsubscribed", "fonds": "active"}
+
+
+def test_who_was_resting_rests_again_until_their_day(several):
+    until = NOW + timedelta(days=30)
+    rests = How(now=NOW, source="essai", actor="test")
+    agenda = next(each for each in found(several) if each.newsletter == "agenda")
+    with transaction(several.engine) as session:
+        for number in (1, agenda.id):
+            store.move(session, number, ConsentEvent.PAUSED, rests, until=until)
+    press(several, wish="leave-all")
+    press(several, wish="come-back")
+    stand = {each.newsletter: (each.state.value, each.until) for each in found(several)}
+    # the third one's rest was over before it was left
+    assert stand == {"cpc": ("paused", until), "agenda": ("paused", until), "fonds": ("active", None)}
+
+
+def test_a_leave_of_all_waits_for_a_letter_of_any_of_them(several):
+    with transaction(several.engine) as session:
+        agenda = next(each for each in found(several) if each.newsletter == "agenda")
+        values = {"subscription_id": agenda.id, "state": "sending", "updated_at": NOW}
+        session.execute(update(DeliveryRow).where(DeliveryRow.subscription_id == 1).values(**values))
+    with ThreadPoolExecutor(1) as hand:
+        begin = time.monotonic()
+        answer = hand.submit(press, several, wish="leave-all")
+        time.sleep(0.2)
+        now_, passed = states(several), time.monotonic() - begin
+        with transaction(several.engine) as session:
+            session.execute(update(DeliveryRow).values(state="sent"))
+        assert answer.result().status_code == 200
+    assert "unsubscribed" not in now_.values() or passed > begun.FRESH.total_seconds()
+    assert set(states(several).values()) == {"unsubscribed"}
 
 
 def found(site):

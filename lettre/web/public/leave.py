@@ -102,13 +102,13 @@ def _obeyed(house: House, signed: Signed, sent: Form) -> _View:
 
 def _done(session: Session, *, signed: Signed, sent: Form, now: datetime, late: bool) -> _View | None:
     """Do what a form asks for, None when it must wait; a form that is none of ours changes nothing."""
-    leaving.hold(session, signed)
-    if not late and begun.lately(session, signed.subscription, now):
+    wish = _wish(sent)
+    ended = leaving.hold(session, signed, everything=wish is not None and wish.everything)
+    if not late and begun.of_any(session, ended.keys(), now):
         return None
     if sent.is_only(*ONE_CLICK):
         leaving.depart(session, signed, Wish(means=Means.ONE_CLICK), now=now)
         return _View(state="left")
-    wish = _wish(sent)
     if wish is not None:
         return _View(state="left", standing=leaving.leave(session, signed, wish, now=now))
     if sent.is_only(*COME_BACK):
