@@ -2,6 +2,7 @@
 
 from lettre.edition.model import Edition
 from lettre.errors import ContentErrors
+from lettre.issue import yaml_values
 from lettre.issue.model import Issue
 from lettre.issue.parse import read_issue
 
@@ -13,7 +14,12 @@ def read(edition: Edition) -> Issue | None:
     """
     try:
         return read_issue(
-            edition.source, newsletter=edition.newsletter, slug=edition.issue, where=edition.name
+            edition.source,
+            newsletter=edition.newsletter,
+            slug=edition.issue,
+            where=edition.name,
+            # their lines were told to whoever wrote them
+            read_yaml=yaml_values.read,
         )
     except ContentErrors:
         return None

@@ -16,7 +16,7 @@ from lettre.issue.model import Asset, Issue, Value
 from lettre.issue.nearest import nearest, unknown
 from lettre.issue.sections import kinds
 from lettre.issue.sections.base import Section
-from lettre.issue.source import SectionText, section_text, text_of
+from lettre.issue.source import ReadYaml, SectionText, section_text, text_of
 from lettre.issue.values import Count, Day, Line
 from lettre.issue.yaml_text import YamlText
 
@@ -64,12 +64,20 @@ class IssueHead(Value):
     )
 
 
-def read_issue(files: Mapping[str, bytes], *, newsletter: str, slug: str, where: str) -> Issue:
+def read_issue(
+    files: Mapping[str, bytes],
+    *,
+    newsletter: str,
+    slug: str,
+    where: str,
+    read_yaml: ReadYaml = yaml_text.read,
+) -> Issue:
     """Read an issue from its files (names relative to its folder); `where` is the folder, as places show it.
 
-    Raises ContentErrors with every error found.
+    `read_yaml` may be `yaml_values.read` where no place of an error is wanted. Raises ContentErrors with
+    every error found.
     """
-    reading = _Reading(files, where)
+    reading = _Reading(files, where, read_yaml)
     issue = reading.issue(newsletter, slug)
     if issue is None or reading.errors:
         raise ContentErrors(sorted(reading.errors, key=_order))
@@ -101,19 +109,19 @@ def read_part(
     return issue, tuple(reading.errors)
 
 
-def read_head(content: bytes | None, *, where: str) -> IssueHead:
+def read_head(content: bytes | None, *, where: str, read_yaml: ReadYaml = yaml_text.read) -> IssueHead:
     """Read `issue.yaml` alone; `content` is None when there is no such file. Raises ContentErrors."""
     file = f"{where}/{HEAD}"
     if content is None:
         raise ContentErrors([ContentError("issue.no-head", Place(file=file))])
-    return fields.build(IssueHead, _head_source(content, file))
+    return fields.build(IssueHead, _head_source(content, file, read_yaml))
 
 
-def _head_source(content: bytes, file: str) -> YamlText:
+def _head_source(content: bytes, file: str, read_yaml: ReadYaml) -> YamlText:
     text = text_of(content, file)
     if not text.strip():
         raise ContentErrors([ContentError("issue.empty-file", Place(file=file))])
-    return yaml_text.read(text, file=file, line=1)
+    return read_yaml(text, file=file, line=1)
 
 
 def _order(error: ContentError) -> tuple[str, int]:
@@ -124,8 +132,8 @@ def _order(error: ContentError) -> tuple[str, int]:
 class _Reading:
     """Reads file by file and keeps the errors, so that one broken file does not hide the next."""
 
-    def __init__(self, files: Mapping[str, bytes], where: str) -> None:
-        self.files, self.where = files, where
+    def __init__(self, files: Mapping[str, bytes], where: str, read_yaml: ReadYaml = yaml_text.read) -> None:
+        self.files, self.where, self.read_yaml = files, where, read_yaml
         self.errors: list[ContentError] = []
         self.texts: dict[str, SectionText] = {}
 
@@ -177,7 +185,7 @@ class _Reading:
                 self.refuse("issue.unexpected-folder", name, found=name)
 
     def head(self) -> IssueHead:
-        return read_head(self.files.get(HEAD), where=self.where)
+        return read_head(self.files.get(HEAD), where=self.where, read_yaml=self.read_yaml)
 
     def order(self, head: IssueHead | None) -> list[str]:
         """Return the stems of the section files in the order readers see; what is wrong with it is noted."""
@@ -199,7 +207,7 @@ class _Reading:
         return [stem for stem in dict.fromkeys(head.sections) if stem in there]
 
     def list_errors(self, listed: tuple[str, ...], there: list[str]) -> Iterator[ContentError]:
-        source = _head_source(self.files[HEAD], self.file(HEAD))
+        source = _head_source(self.files[HEAD], self.file(HEAD), self.read_yaml)
         meant: set[str | None] = set()
         for at, stem in enumerate(listed):
             place = source.place(("sections", at))
@@ -236,7 +244,7 @@ class _Reading:
         """Cut a section file, once."""
         if stem not in self.texts:
             name = f"{stem}.md"
-            self.texts[stem] = section_text(self.files[name], self.file(name))
+            self.texts[stem] = section_text(self.files[name], self.file(name), self.read_yaml)
         return self.texts[stem]
 
     def names(self) -> Mapping[str, bytes]:

@@ -1,12 +1,14 @@
 """What a model is made of, read from its annotations: which keys it takes, which model stands where."""
 
 from collections.abc import Iterator
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag
 
 
+@cache
 def hidden(model: type[BaseModel]) -> frozenset[str]:
     """Return the fields of a model that come from the Markdown or the file, never from the front matter."""
     return frozenset(

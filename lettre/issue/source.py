@@ -1,15 +1,19 @@
 """One file as it was typed: its characters, its front matter, its body with their lines."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lettre.errors import ContentError, ContentErrors, Place
 from lettre.issue import yaml_text
-from lettre.issue.values import is_control
+from lettre.issue.values import CONTROL
 from lettre.issue.yaml_text import YamlText
 
 _FRONT = re.compile(r"---[ \t]*\n(?P<yaml>.*?)(?:^---[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+#: `yaml_text.read`, or what reads as it does
+ReadYaml = Callable[..., YamlText]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,22 +42,15 @@ def text_of(content: bytes, file: str) -> str:
             ]
         ) from None
     text = _lines(text.removeprefix(_BOM))
-    for at, character in enumerate(text):
-        if character not in "\n\t" and is_control(character):
-            line = text.count("\n", 0, at) + 1
-            raise ContentErrors(
-                [
-                    ContentError(
-                        "issue.control-character",
-                        Place(file=file, line=line),
-                        found=f"U+{ord(character):04X}",
-                    )
-                ]
-            )
+    for found in CONTROL.finditer(text):
+        if found[0] not in "\n\t":
+            place = Place(file=file, line=text.count("\n", 0, found.start()) + 1)
+            named = f"U+{ord(found[0]):04X}"
+            raise ContentErrors([ContentError("issue.control-character", place, found=named)])
     return text
 
 
-def section_text(content: bytes, file: str) -> SectionText:
+def section_text(content: bytes, file: str, read_yaml: ReadYaml = yaml_text.read) -> SectionText:
     """Cut a section file at its front matter.
 
     Raises ContentErrors: an empty file, no front matter, front matter without an end, bad YAML.
@@ -66,7 +63,7 @@ def section_text(content: bytes, file: str) -> SectionText:
     front = _FRONT.match(text)
     if front is None:
         raise ContentErrors([ContentError("issue.front-matter-unclosed", Place(file=file, line=1))])
-    source = yaml_text.read(front["yaml"], file=file, line=2)
+    source = read_yaml(front["yaml"], file=file, line=2)
     return SectionText(front=source, body=text[front.end() :], line=text.count("\n", 0, front.end()) + 1)
 
 

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+#: what Unicode calls Cc, Zl and Zp: controls and line separators that no letter should hold
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOR = re.compile(r"[A-Z]{3}[A-Z]\d{2}\d{5}[A-Z]")
 _MAIL = re.compile(r"[^\s@<>,;:()\"]+@[^\s@<>,;:()\"]+\.[^\s@<>,;:()\".]+")
@@ -26,7 +28,7 @@ def refuse(code: str, **params: Any) -> PydanticCustomError:
 
 def is_control(character: str) -> bool:
     """Tell whether a character is a control or line separator that no letter should hold."""
-    return unicodedata.category(character) in {"Cc", "Zl", "Zp"}
+    return CONTROL.fullmatch(character) is not None
 
 
 def read_line(value: str) -> str:
@@ -35,7 +37,7 @@ def read_line(value: str) -> str:
         raise refuse("issue.empty")
     if "\n" in value or "\r" in value:
         raise refuse("issue.line-break")
-    if any(is_control(character) for character in value):
+    if CONTROL.search(value):
         raise refuse("issue.control-character")
     return value
 

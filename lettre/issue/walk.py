@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -13,6 +14,12 @@ from lettre.issue.yaml_text import Path
 
 BLOCKS = get_args(Block)
 INLINES = get_args(Inline)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Return the names of a dataclass's fields; None of anything else."""
+    return tuple(one.name for one in dataclass_fields(kind)) if is_dataclass(kind) else None
 
 
 def within(value: Any) -> Iterator[Block]:
@@ -36,9 +43,9 @@ def runs(value: Any) -> Iterator[tuple[Block, ...]]:
             yield value
         for one in value:
             yield from runs(one)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for one in dataclass_fields(value):
-            yield from runs(getattr(value, one.name))
+    else:
+        for name in _fields(type(value)) or ():
+            yield from runs(getattr(value, name))
 
 
 def lined_words(value: Any, line: int = 0) -> Iterator[tuple[int, Inline]]:
@@ -46,21 +53,22 @@ def lined_words(value: Any, line: int = 0) -> Iterator[tuple[int, Inline]]:
     if isinstance(value, tuple):
         for one in value:
             yield from lined_words(one, line)
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif (names := _fields(type(value))) is not None:
         if isinstance(value, INLINES):
             yield line, value
-        for one in dataclass_fields(value):
-            yield from lined_words(getattr(value, one.name), getattr(value, "line", line))
+        below = getattr(value, "line", line)
+        for name in names:
+            yield from lined_words(getattr(value, name), below)
 
 
 def _parts(value: Any) -> Iterator[Any]:
     if isinstance(value, tuple):
         for one in value:
             yield from _parts(one)
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif (names := _fields(type(value))) is not None:
         yield value
-        for one in dataclass_fields(value):
-            yield from _parts(getattr(value, one.name))
+        for name in names:
+            yield from _parts(getattr(value, name))
     elif isinstance(value, BaseModel):
         yield value
         for name in type(value).model_fields:

@@ -33,8 +33,8 @@ _PROBLEMS = (
     ("alias", "issue.yaml-alias"),
 )
 
-_TAG = "tag:yaml.org,2002:"
-_DEEPEST = 40
+TAG = "tag:yaml.org,2002:"
+DEEPEST = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,7 +157,7 @@ class _Reader:
         if id(node) in self.seen or node.anchor:
             return self.refuse("issue.yaml-alias", node, path)
         self.seen.add(id(node))
-        if len(path) > _DEEPEST:
+        if len(path) > DEEPEST:
             return self.refuse("issue.yaml-too-deep", node, path)
         if isinstance(node, MappingNode):
             return dict(self.pairs(node, path))
@@ -192,10 +192,10 @@ class _Reader:
         )
 
     def scalar(self, node: Node, path: Path) -> Any:
-        kind = str(node.tag).removeprefix(_TAG)
-        if kind not in _SCALARS:
+        kind = str(node.tag).removeprefix(TAG)
+        if kind not in SCALARS:
             return self.refuse("issue.yaml-tag", node, path, found=str(node.tag))
-        return _SCALARS[kind](str(node.value))
+        return SCALARS[kind](str(node.value))
 
 
 def _integer(text: str) -> int | str:
@@ -207,7 +207,7 @@ def _number(text: str) -> float | str:
     return float(text) if re.fullmatch(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d{1,3})?", text) else text
 
 
-_SCALARS: Mapping[str, Any] = {
+SCALARS: Mapping[str, Any] = {
     "str": str,
     "int": _integer,
     "float": _number,

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f][^\W_]*)*")
-_APOSTROPHES = "'’ʼ＇"
+_APOSTROPHES = frozenset("'’ʼ＇")
 #: what stands before an apostrophe and is no word of its own
 _ELIDED = frozenset(
     ("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu")
@@ -45,11 +45,12 @@ def words(text: str) -> Iterator[Word]:
     """Yield the words of a text in their order, without the elided ones (« l' »)."""
     for found in _WORD.finditer(text):
         folded = fold(found[0])
-        before_apostrophe = text[found.end() : found.end() + 1] in set(_APOSTROPHES)
+        before_apostrophe = text[found.end() : found.end() + 1] in _APOSTROPHES
         if folded and not (before_apostrophe and folded in _ELIDED):
             yield Word(start=found.start(), end=found.end(), written=found[0], folded=folded)
 
 
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Return a word without case, accents and ligatures: letters and figures only."""
     plain = unicodedata.normalize("NFKD", word.casefold().translate(_LIGATURES))

@@ -1,6 +1,6 @@
 """Every file of the static archive: pages as the server shows them, and what programs read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,8 +55,8 @@ def files(settings: Settings, engine: Engine, public: str | None, report: Report
             crawl = _Crawl(server)
             crawl.page("/")
             sent = list(_drawn(session, house, crawl, issues, report))
-            crawl.follow()
-        programs = dict(_for_programs(session, settings, sent, public))
+            programs = dict(_for_programs(session, settings, sent, public))
+            crawl.follow({f"/{name}" for name in programs})
     site = links.Site(
         files={**crawl.files, **{f"/{name}": name for name in programs}},
         newsletters=settings.newsletters,
@@ -115,8 +115,9 @@ class _Crawl:
         assert answer.status == 200, (address, answer.status)
         self._keep(address, answer.media_type, answer.content)
 
-    def follow(self) -> None:
-        """Take all that the pages taken lead to, if it is everybody's and needs no server."""
+    def follow(self, there: Collection[str]) -> None:
+        """Take all that the pages taken lead to, if it is everybody's, needs no server and is not `there`."""
+        self._seen.update(there)
         while self._found:
             address = self._found.pop()
             if address in self._seen or ("?" in address and not address.startswith("/static/")):
