@@ -16,9 +16,14 @@ BLOCKS = get_args(Block)
 INLINES = get_args(Inline)
 
 
-@cache
-def _fields(kind: type) -> tuple[str, ...] | None:
+def _fields(value: Any) -> tuple[str, ...] | None:
     """Return the names of a dataclass's fields; None of anything else."""
+    kind: Any = type(value)
+    return _names(kind)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
     return tuple(one.name for one in dataclass_fields(kind)) if is_dataclass(kind) else None
 
 
@@ -44,7 +49,7 @@ def runs(value: Any) -> Iterator[tuple[Block, ...]]:
         for one in value:
             yield from runs(one)
     else:
-        for name in _fields(type(value)) or ():
+        for name in _fields(value) or ():
             yield from runs(getattr(value, name))
 
 
@@ -53,7 +58,7 @@ def lined_words(value: Any, line: int = 0) -> Iterator[tuple[int, Inline]]:
     if isinstance(value, tuple):
         for one in value:
             yield from lined_words(one, line)
-    elif (names := _fields(type(value))) is not None:
+    elif (names := _fields(value)) is not None:
         if isinstance(value, INLINES):
             yield line, value
         below = getattr(value, "line", line)
@@ -65,7 +70,7 @@ def _parts(value: Any) -> Iterator[Any]:
     if isinstance(value, tuple):
         for one in value:
             yield from _parts(one)
-    elif (names := _fields(type(value))) is not None:
+    elif (names := _fields(value)) is not None:
         yield value
         for name in names:
             yield from _parts(getattr(value, name))
