@@ -6,7 +6,7 @@ the job that takes the rows up. Queries, like `store`; they never commit.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +40,10 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signup:
-    """A form that came in. `answers` are by newsletter and question; `trap`: a machine filled it in."""
+    """A form that came in. `answers` are by newsletter and question; `trap`: a machine filled it in.
+
+    `measured` are the boxes for measurement that were ticked, by newsletter and kind, each with its words.
+    """
 
     address: str
     newsletters: tuple[str, ...]
@@ -49,6 +52,7 @@ class Signup:
     at: datetime
     trap: bool = False
     id: int = 0
+    measured: Mapping[str, Mapping[str, Mapping[str, object]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +72,7 @@ def put(session: Session, signup: Signup) -> None:
         "newsletters": list(signup.newsletters),
         "answers": {slug: dict(given) for slug, given in signup.answers.items()},
         "trap": signup.trap,
+        "measured": {slug: dict(boxes) for slug, boxes in signup.measured.items()},
         "shown": {
             "wording": shown.wording, "version": shown.version, "sha256": shown.sha256,
             "language": shown.language, "source": shown.source, "site": shown.site,
@@ -94,6 +99,7 @@ def _value(row: SignupRow) -> Signup:
         shown=Shown(**asked["shown"]),
         trap=asked["trap"],
         at=row.at,
+        measured=asked.get("measured", {}),
     )
 
 
@@ -197,6 +203,8 @@ def _write(session: Session, number: int, signup: Signup, newsletter: str) -> No
     }  # fmt: skip
     if shown.site is not None:
         detail["site"] = shown.site
+    if boxes := signup.measured.get(newsletter):
+        detail["measured"] = dict(boxes)
     session.add(
         ConsentRow(
             subscription_id=number,
@@ -232,3 +240,20 @@ def pending_beside(session: Session, subscription: int) -> list[tuple[int, str]]
         .order_by(SubscriptionRow.id)
     )
     return [(number, newsletter) for number, newsletter in session.execute(query)]
+
+
+def ticked(session: Session, subscription: int) -> tuple[str, ...]:
+    """Return the kinds of measurement that the last form for a subscription had ticked.
+
+    They are no consent yet: anybody may have sent that form. They are one when the mailbox confirms them.
+    """
+    query = (
+        select(ConsentRow.detail)
+        .where(
+            ConsentRow.subscription_id == subscription,
+            ConsentRow.event == ConsentEvent.SIGNED_UP.value,
+        )
+        .order_by(ConsentRow.id.desc())
+        .limit(1)
+    )
+    return tuple((session.scalar(query) or {}).get("measured", ()))

@@ -110,6 +110,17 @@ def answered(fields: Iterable[tuple[str, str]], kinds: Iterable[Kind]) -> dict[K
     return {kind: kind.value in ticked for kind in kinds}
 
 
+def field(newsletter: str) -> str:
+    """Return the name of a newsletter's boxes in a form that may be about several."""
+    return f"{FIELD}-{newsletter}"
+
+
+def ticked(newsletter: Newsletter, values: Iterable[str]) -> tuple[Kind, ...]:
+    """Return the kinds that are asked about and ticked; a box that is not ticked says nothing."""
+    given = frozenset(values)
+    return tuple(kind for kind in asked(newsletter.measurement) if kind.value in given)
+
+
 def wording(kind: Kind, newsletter: Newsletter, language: str) -> Wording:
     """Return the sentence beside the box of `kind`, as readers see it in `language`."""
     text = say(f"measurement.wording.{kind.value}", language, newsletter=newsletter.title)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lettre.audience import trace
 from lettre.catalogue import say
 from lettre.newsletter import Newsletter
 
@@ -13,11 +14,15 @@ VERSION = "lettre 1"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wording:
-    """What a form says of consent, in paragraphs. `version` is for people; the hash is of `text`."""
+    """What a form says of consent, in paragraphs. `version` is for people; the hash is of `text`.
+
+    `boxes` are the sentences beside boxes of their own, for measurement: each is a consent apart.
+    """
 
     paragraphs: tuple[str, ...]
     version: str
     language: str
+    boxes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -31,8 +36,9 @@ class Wording:
 
     @property
     def number(self) -> int:
-        """The first 32 bits of the hash: what a form's stamp has room for."""
-        return int(self.sha256[:8], 16)
+        """32 bits of a hash of all that was shown, boxes too: what a form's stamp has room for."""
+        shown = "\n\n".join((self.text, *self.boxes))
+        return int(hashlib.sha256(shown.encode()).hexdigest()[:8], 16)
 
 
 def shown(newsletters: Sequence[Newsletter], language: str) -> Wording:
@@ -46,7 +52,17 @@ def shown(newsletters: Sequence[Newsletter], language: str) -> Wording:
     ]
     versions = [VERSION] if ours else []
     versions += [each.reception.consent_version or "-" for each in theirs]
-    return Wording(paragraphs=tuple(said), version=", ".join(dict.fromkeys(versions)), language=language)
+    boxes = [
+        trace.wording(kind, each, language).text
+        for each in newsletters
+        for kind in trace.asked(each.measurement)
+    ]
+    return Wording(
+        paragraphs=tuple(said),
+        version=", ".join(dict.fromkeys(versions)),
+        language=language,
+        boxes=tuple(boxes),
+    )
 
 
 def _ours(newsletters: Sequence[Newsletter], language: str) -> str:

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from lettre.audience import enrol, leaving, links, store
+from lettre.audience import enrol, leaving, links, signups, store
 from lettre.audience.enrol import Origin
 from lettre.audience.imports import Row
 from lettre.audience.leaving import Means, Wish
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import ConsentEvent, How
+from lettre.audience.signups import Shown, Signup
+from lettre.audience.trace import Kind
 from lettre.campaign import plan, sending
 from lettre.db import transaction
 from lettre.settings import Settings
@@ -22,12 +24,12 @@ from tests.house import NOW, people
 from tests.measured import BOTH
 
 #: readers of the house, by what became of them
-STAYS, LEFT, ASKED = 1, 2, 3
+STAYS, LEFT, ASKED, TICKED = 1, 2, 3, 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
-    """A house with two newsletters, two issues sent, a reader who stays, one who left, one who was asked."""
+    """A house with two newsletters, two issues sent, and readers: see above."""
 
     settings: Settings
     campaign: int
@@ -75,6 +77,14 @@ def fill(engine: Engine) -> Filled:
         leaving.leave(session, signed, Wish(means=Means.PAGE), now=NOW)
         how = How(now=NOW, source="retention", actor="lettre")
         store.write_down(session, STAYS, ConsentEvent.STILL_ASKED, how)
+    with transaction(engine) as session:
+        shown = Shown(wording="", version="", sha256="", language="fr", source="page")
+        boxes = {"cpc": {kind.value: {} for kind in Kind}}
+        signup = Signup(
+            address="inscrite@example.org", newsletters=("cpc",), answers={}, shown=shown, at=NOW,
+            measured=boxes,
+        )  # fmt: skip
+        signups.settle(session, signup, {"cpc"})
     english = replace(
         NEWSLETTER, slug="brief", title="The Diploma Brief", language="en",
         theme=replace(NEWSLETTER.theme, logo=None, colours={"accent": "#f2c200"}),
@@ -131,6 +141,7 @@ PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
     "/a/{token}": (lambda house: f"/a/{house.token(STAYS, Purpose.ADDRESS)}", lambda _: "/a/forged"),
     "/c/{token}": (
         lambda house: house.confirm(ASKED),
+        lambda house: house.confirm(TICKED),
         lambda house: house.confirm(STAYS),
         lambda house: house.confirm(LEFT),
         lambda house: house.confirm(STAYS)[:-3],

@@ -14,8 +14,9 @@ from python_multipart.multipart import parse_options_header
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from lettre.audience import wording
+from lettre.audience import trace, wording
 from lettre.audience.forms import LEAST
+from lettre.audience.trace import Kind
 from lettre.catalogue import say
 from lettre.newsletter import Newsletter
 from lettre.web import form, limits, policy
@@ -43,7 +44,7 @@ def blank(
     language = house.speech(request, offered[0]).language
     said = wording.shown(offered, language)
     told = {
-        "newsletters": [_described(each) for each in offered],
+        "newsletters": [_described(each, language) for each in offered],
         "wording": {"text": said.text, "version": said.version, "sha256": said.sha256},
         "language": language,
         "form": intake.stamp(house, said),
@@ -93,7 +94,7 @@ def _offered(house: House, slugs: Sequence[object]) -> list[Newsletter] | None:
     return None if not slugs or closed or len(offered) != len(slugs) else offered
 
 
-def _described(newsletter: Newsletter) -> dict[str, Any]:
+def _described(newsletter: Newsletter, language: str) -> dict[str, Any]:
     questions = [
         {
             "name": each.name,
@@ -110,7 +111,13 @@ def _described(newsletter: Newsletter) -> dict[str, Any]:
         "title": newsletter.title,
         "language": newsletter.language,
         "questions": questions,
+        "measurement": [_box(newsletter, kind, language) for kind in trace.asked(newsletter.measurement)],
     }
+
+
+def _box(newsletter: Newsletter, kind: Kind, language: str) -> dict[str, Any]:
+    shown = trace.wording(kind, newsletter, language)
+    return {"kind": kind.value, "text": shown.text, "version": shown.version, "sha256": shown.digest}
 
 
 def _object(body: bytes) -> Mapping[str, Any] | None:
@@ -137,7 +144,14 @@ def _entered(request: Request, given: Mapping[str, Any], offered: Sequence[Newsl
         source="json",
         site=entered.site(request.headers.get("origin", "")),
         use=TYPED if given.get("sure") is True else "",
+        measured={each.slug: trace.ticked(each, _kinds(given, each)) for each in offered},
     )
+
+
+def _kinds(given: Mapping[str, Any], newsletter: Newsletter) -> list[str]:
+    by_newsletter = given.get("measure")
+    found = by_newsletter.get(newsletter.slug) if isinstance(by_newsletter, dict) else None
+    return [_text(each) for each in found] if isinstance(found, list) else []
 
 
 def _text(value: object) -> str:

@@ -6,7 +6,7 @@ nobody is subscribed by it to what they do not want.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from lettre.archive import store as archive
-from lettre.audience import links, signups, store
+from lettre.audience import links, signups, store, trace, tracking
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import Subscription, SubscriptionState
+from lettre.audience.trace import Choice, Kind
 from lettre.db import reading, transaction
 from lettre.mail.outbox import store as outbox
 from lettre.mail.outbox.model import Letter, Wish
@@ -45,6 +46,8 @@ class _View:
     subscription: Subscription | None = None
     #: (newsletter, title) of what is asked about, or has just been confirmed
     named: tuple[tuple[str, str], ...] = ()
+    #: what the form had ticked for measurement, of each newsletter that is asked about
+    boxes: tuple[tuple[Newsletter, tuple[Kind, ...]], ...] = ()
 
 
 @router.api_route("/{token}", methods=["GET", "HEAD"])
@@ -65,9 +68,10 @@ def act(token: str, request: Request, house: TheHouse, sent: TheForm) -> Respons
     ticked = {value for name, value in sent.fields if name == NAMED}
     with transaction(house.engine) as session:
         confirmed = _confirm(house, session, signed, ticked if ticked or SEVERAL in sent.fields else None)
-        view = _standing(house, session, signed, confirmed)
+        _agree(house, request, session, sent, confirmed)
+        view = _standing(house, session, signed, [newsletter for _, newsletter in confirmed])
     if SEVERAL in sent.fields and not ticked and view.state == "ask":
-        view = _View(state="ask", status=422, subscription=view.subscription, named=view.named)
+        view = replace(view, status=422)
     return _answer(house, request, view)
 
 
@@ -88,15 +92,53 @@ def _waiting(session: Session, signed: Signed) -> list[tuple[int, str]]:
     return [(found.id, found.newsletter)] if found is not None and pending else []
 
 
-def _confirm(house: House, session: Session, signed: Signed, ticked: Collection[str] | None) -> list[str]:
-    """Say yes to what waits: to the link's own subscription, or to those that are ticked."""
+def _confirm(
+    house: House, session: Session, signed: Signed, ticked: Collection[str] | None
+) -> list[tuple[int, str]]:
+    """Say yes to what waits: to the link's own subscription, or to those that are ticked; return which."""
     confirmed = []
     for number, newsletter in _waiting(session, signed):
         wanted = number == signed.subscription if ticked is None else newsletter in ticked
         if wanted and store.confirm(session, number, now=house.clock(), source="page"):
-            confirmed.append(newsletter)
+            confirmed.append((number, newsletter))
             _welcome(house, session, number, newsletter, house.clock())
     return confirmed
+
+
+def _boxes(
+    house: House, session: Session, waiting: Sequence[tuple[int, str]]
+) -> tuple[tuple[Newsletter, tuple[Kind, ...]], ...]:
+    """Return what the form had ticked for measurement and is asked about still."""
+    found = []
+    for number, slug in waiting:
+        newsletter = house.settings.newsletters.get(slug)
+        kinds = trace.ticked(newsletter, signups.ticked(session, number)) if newsletter is not None else ()
+        if newsletter is not None and kinds:
+            found.append((newsletter, kinds))
+    return tuple(found)
+
+
+def _agree(
+    house: House, request: Request, session: Session, sent: Form, confirmed: Sequence[tuple[int, str]]
+) -> None:
+    """Take the yes to measurement of those who ticked it on the form, and let it stand on this page.
+
+    Anybody may have sent the form in their name, so it takes both; what is not ticked stays unknown.
+    """
+    for number, slug in confirmed:
+        newsletter = house.settings.newsletters.get(slug)
+        left = {value for name, value in sent.fields if name == trace.field(slug)}
+        kinds = trace.ticked(newsletter, left & set(signups.ticked(session, number))) if newsletter else ()
+        if newsletter is not None and kinds:
+            tracking.set_consent(
+                session,
+                number,
+                dict.fromkeys(kinds, True),
+                newsletter=newsletter,
+                language=house.speech(request, newsletter).language,
+                now=house.clock(),
+                source="page",
+            )
 
 
 def _welcome(house: House, session: Session, number: int, slug: str, now: datetime) -> None:
@@ -132,7 +174,8 @@ def _standing(house: House, session: Session, signed: Signed | None, confirmed: 
     waiting = _waiting(session, signed)
     if waiting:
         named = _titles(house, [newsletter for _, newsletter in waiting])
-        return _View(state="ask", subscription=found, named=named)
+        boxes = _boxes(house, session, waiting)
+        return _View(state="ask", subscription=found, named=named, boxes=boxes)
     active = found is not None and found.state is SubscriptionState.ACTIVE
     named = _titles(house, [found.newsletter]) if found is not None else ()
     return _View(state="done" if active else "gone", subscription=found, named=named)
@@ -143,11 +186,21 @@ def _titles(house: House, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((slug, known[slug].title if slug in known else slug) for slug in slugs)
 
 
+def _asked(house: House, session: Session, found: Subscription | None) -> str | None:
+    """Return the path of the page that asks about measurement, unless the reader has answered it all."""
+    newsletter = None if found is None else house.settings.newsletters.get(found.newsletter)
+    if found is None or newsletter is None:
+        return None
+    said = tracking.consents(session, found.id)
+    open_ = any(said[kind] is Choice.UNKNOWN for kind in trace.asked(newsletter.measurement))
+    return measured.path(house, session, found) if open_ else None
+
+
 def _answer(house: House, request: Request, view: _View) -> Response:
     found = view.subscription
     newsletter = None if found is None else house.settings.newsletters.get(found.newsletter)
     with reading(house.engine) as session:
-        asked = measured.path(house, session, found) if view.state == "done" else None
+        asked = _asked(house, session, found) if view.state == "done" else None
     text = house.html(
         "confirm.html.j2",
         house.speech(request, newsletter),
@@ -158,5 +211,6 @@ def _answer(house: House, request: Request, view: _View) -> Response:
         several=SEVERAL,
         field=NAMED,
         measured=asked,
+        field_of=trace.field,
     )
     return page(text, view.status, rules=policy.PAGE, cache=policy.NEVER, headers=_HEADERS)

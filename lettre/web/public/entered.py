@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lettre.audience import answers, newcomers
+from lettre.audience import answers, newcomers, trace
+from lettre.audience.trace import Kind
 from lettre.newsletter import Newsletter
 from lettre.reception import Doors
 from lettre.web.form import Form
@@ -20,7 +21,10 @@ _SITE = re.compile(r"https?://[a-z0-9.:\[\]-]{1,190}", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entered:
-    """A form as it came. `answers` are by newsletter and question, as typed; `use` answers "did you mean"."""
+    """A form as it came. `answers` are by newsletter and question, as typed; `use` answers "did you mean".
+
+    `measured` are the kinds of measurement that are ticked, by newsletter.
+    """
 
     address: str = ""
     newsletters: tuple[str, ...] = ()
@@ -30,6 +34,7 @@ class Entered:
     site: str | None = None
     use: str = ""
     trapped: bool = False
+    measured: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +79,12 @@ def read(form: Form, offered: Sequence[Newsletter]) -> Entered:
         site=site(given.get(SITE, "")),
         use=given.get(USE, ""),
         trapped=bool(given.get(TRAP)),
+        measured={each.slug: trace.ticked(each, _all(form, trace.field(each.slug))) for each in offered},
     )
+
+
+def _all(form: Form, name: str) -> list[str]:
+    return [value for field_, value in form.fields if field_ == name]
 
 
 def site(origin: str) -> str | None:

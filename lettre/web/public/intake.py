@@ -5,16 +5,17 @@ long it takes, is the same for a reader and for a stranger. A form that a machin
 marked, and is thrown away by whoever takes it up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
 from fastapi import Request
 
-from lettre.audience import forms, signups, store, wording
+from lettre.audience import forms, signups, store, trace, wording
 from lettre.audience.forms import Age, Stamp
 from lettre.audience.signups import Shown, Signup
+from lettre.audience.trace import Kind
 from lettre.audience.wording import Wording
 from lettre.db import reading, transaction
 from lettre.newsletter import Newsletter
@@ -75,7 +76,7 @@ def judge(
     if checked.faults or checked.meant is not None:
         verdict = Verdict.FAULTY if checked.faults else Verdict.ASKED
         return Judged(verdict=verdict, entered=sent, checked=checked)
-    signup = _signup(house, sent, checked, said, trap=sent.trapped or found.age is Age.FAST)
+    signup = _signup(house, sent, offered, checked, said, trap=sent.trapped or found.age is Age.FAST)
     with transaction(house.engine) as session:
         admitted = limits.admits(session, house, request, purse="trap" if signup.trap else "house")
         if admitted:
@@ -89,7 +90,15 @@ def _early(found: Stamp, said: Wording) -> Verdict | None:
     return Verdict.STALE if found.age is Age.OLD or found.wording != said.number else None
 
 
-def _signup(house: House, sent: Entered, checked: Checked, said: Wording, *, trap: bool) -> Signup:
+def _signup(
+    house: House,
+    sent: Entered,
+    offered: Sequence[Newsletter],
+    checked: Checked,
+    said: Wording,
+    *,
+    trap: bool,
+) -> Signup:
     shown = Shown(
         wording=said.text,
         version=said.version,
@@ -105,4 +114,20 @@ def _signup(house: House, sent: Entered, checked: Checked, said: Wording, *, tra
         shown=shown,
         trap=trap,
         at=house.clock(),
+        measured={
+            each.slug: _boxes(each, sent.measured.get(each.slug, ()), said.language)
+            for each in offered
+            if each.slug in sent.newsletters and sent.measured.get(each.slug)
+        },
     )
+
+
+def _boxes(
+    newsletter: Newsletter, kinds: Sequence[Kind], language: str
+) -> Mapping[str, Mapping[str, object]]:
+    """Return what stood beside each box that was ticked, as it is kept with the sign-up."""
+    shown = {kind: trace.wording(kind, newsletter, language) for kind in kinds}
+    return {
+        kind.value: {"wording": each.text, "version": each.version, "sha256": each.digest}
+        for kind, each in shown.items()
+    }

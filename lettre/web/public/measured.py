@@ -117,5 +117,6 @@ def _answer(house: House, request: Request, view: _View) -> Response:
         masked="" if view.subscription is None else masked(view.subscription.address),
         contacts=contacts(list(house.settings.newsletters.values()) if newsletter is None else [newsletter]),
         save=SAVE,
+        ticked=[kind.value for kind in view.kinds if view.said[kind] is Choice.GRANTED],
     )
     return page(text, view.status, rules=policy.PAGE, cache=policy.NEVER, headers=_HEADERS)

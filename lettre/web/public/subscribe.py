@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from lettre.audience import wording
+from lettre.audience import trace, wording
 from lettre.audience.wording import Wording
 from lettre.catalogue import say
 from lettre.newsletter import Newsletter
@@ -113,7 +113,8 @@ def _several(house: House, request: Request) -> _Desk:
 def _take(house: House, request: Request, desk: _Desk, sent: Form) -> Response:
     given = entered.read(sent, desk.offered)
     if _from_elsewhere(request):
-        given = replace(given, stamp="")
+        # nor may another site tick anything in its visitor's place
+        given = replace(given, stamp="", measured={})
     judged = intake.judge(house, request, given, desk.offered, desk.language)
     if judged.verdict is Verdict.TAKEN:
         # a page that is loaded again signs nobody up again
@@ -141,7 +142,8 @@ def _again(house: House, desk: _Desk, judged: Judged) -> Response:
     said = wording.shown(desk.offered, desk.language)
     if judged.verdict in {Verdict.STALE, Verdict.STRANGE}:
         fresh = intake.stamp(house, said, hurry=True)
-        judged = replace(judged, entered=replace(judged.entered, stamp=fresh))
+        # a tick beside words that are shown no more, or were never ours, is none
+        judged = replace(judged, entered=replace(judged.entered, stamp=fresh, measured={}))
     refused = judged.verdict is Verdict.REFUSED
     return page(
         _form(house, desk, said, judged),
@@ -168,6 +170,7 @@ def _form(house: House, desk: _Desk, said: Wording, judged: Judged) -> str:
         },
         choices=[(each.slug, each.title) for each in desk.offered],
         options=_options,
+        boxes=trace,
         meant=checked.meant if checked else None,
         names=entered,
         contacts=_contacts(desk.offered),
