@@ -140,14 +140,14 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     with speaking(connection.engine):
-        _take_turn(cast("sqlite3.Connection", connection.connection.dbapi_connection))
+        take_turn(cast("sqlite3.Connection", connection.connection.dbapi_connection))
 
 
-def _take_turn(raw: sqlite3.Connection) -> None:
+def take_turn(raw: sqlite3.Connection) -> None:
     """Begin to write as soon as nobody else does, within the busy timeout.
 
-    SQLite itself waits in steps that grow to 100 ms: beside a campaign that commits at every moment, a
-    reader who wants to leave would find the short gaps between by luck alone.
+    SQLite itself waits in steps that grow to 100 ms: of two who commit at every moment, a reader who
+    leaves and a campaign that sends, the one who waits so would find the other's short gaps by luck alone.
     """
     (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
     end = time.monotonic() + patience / 1000

@@ -4,6 +4,7 @@ import asyncio
 import math
 import re
 from collections import deque
+from functools import lru_cache
 from typing import cast
 
 from lettre.mail.outcome import Reply, plain
@@ -12,6 +13,15 @@ _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
 MAX_LINE = 64 * 1024  # RFC 5321 4.5.3.1.5 says 512 octets; a line beyond this is no SMTP
 #: lines of a reply that are kept; the others are read and forgotten
 MOST_LINES = 20
+
+
+@lru_cache(maxsize=64)
+def _whole(line: bytes) -> Reply | None:
+    """Return the reply that one line is, or None. A server says nearly the same four for every message."""
+    match = _LINE.fullmatch(line)
+    if match is None or match.group(2) == b"-":
+        return None
+    return Reply(code=int(match.group(1)), text=plain((match.group(3) or b"").decode("utf-8", "replace")))
 
 
 class SmtpProtocol(asyncio.Protocol):
@@ -157,6 +167,9 @@ class SmtpProtocol(asyncio.Protocol):
     def _take(self, line: bytes) -> None:
         if self._reason is not None:
             return  # whatever follows nonsense answers nothing
+        if not self._texts and (whole := _whole(line)) is not None:
+            self._complete(whole)
+            return
         match = _LINE.fullmatch(line)
         if match is None or (self._texts and match.group(1) != self._code):
             self._hang_up(ConnectionError(f"not an SMTP reply: {line[:60]!r}"))

@@ -97,7 +97,16 @@ def _obeyed(house: House, signed: Signed, sent: Form) -> _View:
         view: _View | None = house.together.do(work)
         if view is not None:
             return view
+        _wait(house, signed, until=begin + begun.FRESH.total_seconds())
+
+
+def _wait(house: House, signed: Signed, *, until: float) -> None:
+    """Wait for a letter on its way, without holding up those who write."""
+    on_its_way = True
+    while on_its_way and time.monotonic() < until:
         time.sleep(_LOOK)
+        with reading(house.engine) as session:
+            on_its_way = begun.lately(session, signed.subscription, house.clock())
 
 
 def _done(session: Session, *, signed: Signed, sent: Form, now: datetime, late: bool) -> _View | None:
