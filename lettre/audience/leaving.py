@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from lettre.audience import addresses, store
@@ -23,6 +23,12 @@ _GONE = (SubscriptionState.UNSUBSCRIBED, SubscriptionState.COMPLAINED)
 
 #: the states in which a reader who leaves all letters received one, and may again
 _RECEIVED = (SubscriptionState.ACTIVE.value, SubscriptionState.PAUSED.value)
+
+_OF_IT = SubscriptionRow.id == bindparam("number")
+_READER = select(SubscriptionRow.subscriber_id).where(_OF_IT).scalar_subquery()
+_HELD = select(SubscriptionRow.id, SubscriptionRow.state, SubscriptionRow.until).with_for_update()
+_ONE = _HELD.where(_OF_IT)
+_ALL = _HELD.where(SubscriptionRow.subscriber_id == _READER).order_by(SubscriptionRow.id)
 
 #: characters that are kept of a reader's own words
 WORDS = 500
@@ -148,12 +154,7 @@ def hold(session: Session, signed: Signed, *, everything: bool = False) -> Mappi
     # A bounce read at the same moment would change the state between our look and our move, and the
     # wish would be lost; SQLite has one writer anyway and ignores FOR UPDATE. Always in one order: of two
     # links of one reader that are used at once, each would hold what the other waits for.
-    of_it = SubscriptionRow.id == signed.subscription
-    if everything:
-        reader = select(SubscriptionRow.subscriber_id).where(of_it).scalar_subquery()
-        of_it = SubscriptionRow.subscriber_id == reader
-    query = select(SubscriptionRow.id, SubscriptionRow.state, SubscriptionRow.until).where(of_it)
-    found = session.execute(query.order_by(SubscriptionRow.id).with_for_update())
+    found = session.execute(_ALL if everything else _ONE, {"number": signed.subscription})
     return {number: Stood(state=SubscriptionState(state), until=until) for number, state, until in found}
 
 

@@ -111,7 +111,8 @@ def page(
     return HTMLResponse(text, status, headers={**policy.HEADERS, **own, **(headers or {})})
 
 
-def _of(request: Request) -> House:
+async def _of(request: Request) -> House:
+    # a coroutine is called where it is; a plain function would wait for a thread of its own
     house: House = request.app.state.house
     return house
 

@@ -174,8 +174,8 @@ def test_a_letter_between_its_mark_and_its_first_byte_is_waited_for(both):
 def test_a_letter_marked_by_a_sender_that_died_keeps_nobody(both):
     mark(both.engine, "sending", NOW - timedelta(seconds=2))
     with reading(both.engine) as session:
-        assert not begun.lately(session, 1, NOW)
-        assert begun.lately(session, 1, NOW - timedelta(seconds=2))
+        assert not begun.of_any(session, [1], NOW)
+        assert begun.of_any(session, [1], NOW - timedelta(seconds=2))
     assert both.client.post(both.link(), data=ONE_CLICK).status_code == 200
     assert both.state() == "unsubscribed"
 

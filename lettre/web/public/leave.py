@@ -101,12 +101,12 @@ def _obeyed(house: House, signed: Signed, sent: Form) -> _View:
 
 
 def _wait(house: House, signed: Signed, *, until: float) -> None:
-    """Wait for a letter on its way, without holding up those who write."""
+    """Wait for this link's letter on its way, without holding up those who write."""
     on_its_way = True
     while on_its_way and time.monotonic() < until:
         time.sleep(_LOOK)
         with reading(house.engine) as session:
-            on_its_way = begun.lately(session, signed.subscription, house.clock())
+            on_its_way = begun.of_any(session, [signed.subscription], house.clock())
 
 
 def _done(session: Session, *, signed: Signed, sent: Form, now: datetime, late: bool) -> _View | None:

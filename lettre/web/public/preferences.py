@@ -99,7 +99,7 @@ def _on_its_way(session: Session, house: House, reader: Reader, sent: Form) -> b
     for slug, each in reader.subscriptions.items():
         if sent.value(f"choice-{slug}") in stopped:
             leaving.hold(session, Signed(purpose=Purpose.PREFERENCES, subscription=each.id, campaign=0))
-            if begun.lately(session, each.id, house.clock()):
+            if begun.of_any(session, [each.id], house.clock()):
                 return True
     return False
 
