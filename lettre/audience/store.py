@@ -13,7 +13,7 @@ from lettre.audience.links import SigningKey
 from lettre.audience.model import Consent, ConsentEvent, How, Subscription, SubscriptionState, Suppression
 from lettre.audience.tables import ConsentRow, SigningKeyRow, SubscriberRow, SubscriptionRow, SuppressionRow
 
-# Written once: assembling a statement costs more than running it, and readers leave by the hundred in a second.
+# Written once: assembling a statement costs more than running it, and readers leave by the hundred a second.
 _KEYS = select(SigningKeyRow.id, SigningKeyRow.secret)
 _ROWS = cast("Table", SubscriptionRow.__table__)
 _STANDS = select(_ROWS.c.state).where(_ROWS.c.id == bindparam("number"))
