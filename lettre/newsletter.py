@@ -99,6 +99,8 @@ class Newsletter:
     `report_to` are the editors who are told by mail how each sending ended.
     An issue older than `archive_notice_after` days says that it is no longer kept up to date (0: none does),
     in the words of `archive_notice`, else in ours.
+    Readers silent for `inactive_after` days are asked, and have `inactive_stop` to answer; None: as the house
+    says.
     """
 
     slug: str
@@ -119,6 +121,8 @@ class Newsletter:
     archive_notice_after: int = 730
     archive_notice: str = ""
     dkim: Dkim | None = None
+    inactive_after: int | None = None
+    inactive_stop: int | None = None
     report_to: tuple[str, ...] = ()
     reception: Reception = field(default_factory=Reception)
     measurement: Measurement = field(default_factory=Measurement)

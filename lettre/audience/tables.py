@@ -86,6 +86,24 @@ class ForgottenRow(Base):
     day: Mapped[date] = mapped_column(Date)
 
 
+class KeptConsentRow(Base):
+    """What proves the wishes of somebody whose address has been erased, under its keyed fingerprint."""
+
+    __tablename__ = "kept_consents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64), index=True)
+    key_id: Mapped[int] = mapped_column(ForeignKey("signing_keys.id"))
+    newsletter: Mapped[str] = mapped_column(String(64))
+    event: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(Instant)
+    source: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    wording: Mapped[str | None] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    kept_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class AddressChangeRow(Base):
     """A wish for another address: asked at the new one, and kept a while so that it can be taken back."""
 

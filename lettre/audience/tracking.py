@@ -83,6 +83,12 @@ def erase(session: Session, subscription: int, kind: Kind | None = None) -> None
     session.execute(query)
 
 
+def prune(session: Session, before: datetime) -> int:
+    """Delete what was recorded of single readers before a moment; return how much. The days' numbers stay."""
+    old = delete(TraceRow).where(TraceRow.at < before).returning(TraceRow.link)
+    return len(list(session.scalars(old.execution_options(synchronize_session=False))))
+
+
 def forget(session: Session, subscription: int) -> None:
     """Forget all of a reader's acts and what they said to measurement, but for the proofs of consent."""
     erase(session, subscription)

@@ -106,6 +106,12 @@ def forget(session: Session, subscriber: int, *, key: SigningKey, now: datetime,
     What was sent and what came back stays counted, without anybody's name. The fingerprint keeps a later
     import from bringing the address back; the person themselves may always sign up again.
     """
+    erase(session, subscriber, key=key, now=now)
+    session.execute(insert(RetentionRow).values(at=now, rule=RULE, number=1, actor=actor, reason=""))
+
+
+def erase(session: Session, subscriber: int, *, key: SigningKey, now: datetime) -> None:
+    """Do the same, for whoever writes down by themselves that it was done."""
     person = session.get_one(SubscriberRow, subscriber, with_for_update=True)
     address_key = person.address_key
     tables = list(_tables(session, subscriber))
@@ -121,7 +127,6 @@ def forget(session: Session, subscriber: int, *, key: SigningKey, now: datetime,
     session.expire_all()
     print_ = mark(key.secret, address_key)
     session.execute(insert_new(session, ForgottenRow).values(mark=print_, key_id=key.id, day=now.date()))
-    session.execute(insert(RetentionRow).values(at=now, rule=RULE, number=1, actor=actor, reason=""))
 
 
 def _empty_ledger(session: Session, numbers: Sequence[int], now: datetime) -> None:

@@ -25,10 +25,13 @@ _Asked = aliased(ConsentRow)
 _ACTIVE = SubscriptionRow.state == SubscriptionState.ACTIVE.value
 
 
-def ask(session: Session, newsletters: Iterable[str], now: datetime, *, after: int, stop: int) -> int:
+def ask(
+    session: Session, newsletters: Iterable[str], now: datetime, *, after: int, stop: int, erase: bool = False
+) -> int:
     """Ask who has done nothing for `after` days, the longest silent first; return how many were asked.
 
-    With `stop`, the mail says on which day it ends without an answer, and only then may it end.
+    With `stop`, the mail says on which day it ends without an answer, and only then may it end; with
+    `erase`, that the address then goes, and only then may it go.
     """
     suppressed = exists().where(SuppressionRow.address_key == SubscriberRow.address_key)
     before = now - timedelta(days=after)
@@ -42,7 +45,8 @@ def ask(session: Session, newsletters: Iterable[str], now: datetime, *, after: i
         .order_by(SubscriptionRow.changed_at, SubscriptionRow.id)
         .limit(AT_ONCE)
     )
-    params = {"until": (now + timedelta(days=stop)).date().isoformat()} if stop else {}
+    until = {"until": (now + timedelta(days=stop)).date().isoformat()} if stop else {}
+    params: dict[str, object] = {**until, **({"erase": True} if erase and stop else {})}
     how = How(now=now, source=_SOURCE, actor="lettre", detail=params)
     found = session.execute(query).all()
     return sum(_ask(session, how, *each) for each in found)

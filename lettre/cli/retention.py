@@ -27,7 +27,10 @@ def run(by: str | None, *, dry_run: bool, as_json: bool) -> None:
     now, actor = datetime.now(UTC), lists.actor(by)
     done: Counter[str] = Counter()
     for rule in job.RULES:
-        done += job.keep(project.settings, project.engine(), now, rule, actor=actor, rehearse=dry_run)
+        if dry_run:
+            done += job.keep(project.settings, project.engine(), now, rule, actor=actor, rehearse=True)
+        else:
+            done += job.keep_whole(project.settings, project.engine(), now, rule, actor=actor)
     if as_json:
         present.json_({"dry_run": dry_run, "rules": {rule: done[rule] for rule in job.RULES}})
         return

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 import click
 from sqlalchemy.orm import Session
 
-from lettre.audience import enrol, store
+from lettre.audience import addresses, enrol, forgotten, store
 from lettre.audience.enrol import Origin
 from lettre.audience.model import Consent, ConsentEvent, Subscription, SubscriptionState, Suppression
 from lettre.catalogue import say
@@ -91,10 +91,10 @@ def show(address: str, *, as_json: bool) -> None:
     key = lists.one(address).address
     with reading(project.engine()) as session:
         found = list(store.find(session, address=key))
-        history = store.history(session, key)
+        history = [*forgotten.kept(session, addresses.key(key)), *store.history(session, key)]
         answers = store.answers(session, key)
         suppression = store.suppression(session, key)
-    if not found and suppression is None:
+    if not found and suppression is None and not history:
         raise StateError("audience.unknown", address=address)
     if as_json:
         present.json_(

@@ -3,14 +3,15 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lettre.audience import limits, pending, relocating
+from lettre.audience import limits, pending, relocating, tracking
 from lettre.audience.tables import RetentionRow
-from lettre.campaign import silence
+from lettre.campaign import farewell, silence
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.db import transaction
@@ -29,12 +30,57 @@ def _pending(session: Session, settings: Settings, now: datetime) -> int:
 
 
 def _ended(session: Session, settings: Settings, now: datetime) -> int:
-    return silence.end(session, settings.newsletters, now) if settings.retention.inactive_stop else 0
+    return silence.end(session, [slug for slug, each in _silences(settings).items() if each.stop], now)
 
 
 def _asked(session: Session, settings: Settings, now: datetime) -> int:
-    after, stop = settings.retention.inactive_after, settings.retention.inactive_stop
-    return silence.ask(session, settings.newsletters, now, after=after, stop=stop) if after else 0
+    erase = settings.retention.inactive_erase
+    return sum(
+        silence.ask(session, [slug], now, after=each.after, stop=each.stop, erase=erase)
+        for slug, each in _silences(settings).items()
+        if each.after
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Silence:
+    """Days a newsletter's readers may be silent, and days they have to answer; 0: for ever."""
+
+    after: int
+    stop: int
+
+
+def _silences(settings: Settings) -> Mapping[str, _Silence]:
+    house = settings.retention
+    return {
+        slug: _Silence(
+            after=house.inactive_after if each.inactive_after is None else each.inactive_after,
+            stop=house.inactive_stop if each.inactive_stop is None else each.inactive_stop,
+        )
+        for slug, each in settings.newsletters.items()
+    }
+
+
+def _erased(session: Session, settings: Settings, now: datetime) -> int:
+    return farewell.erase_silent(session, now) if settings.retention.inactive_erase else 0
+
+
+def _left(session: Session, settings: Settings, now: datetime) -> int:
+    days = settings.retention.left_days
+    return farewell.erase(session, now - timedelta(days=days), now) if days else 0
+
+
+def _traces(session: Session, settings: Settings, now: datetime) -> int:
+    return tracking.prune(session, now - timedelta(days=settings.retention.traces_days))
+
+
+def _proofs(session: Session, settings: Settings, now: datetime) -> int:
+    return farewell.prune(session, now - timedelta(days=settings.retention.proof_days))
+
+
+def _outbox(session: Session, settings: Settings, now: datetime) -> int:
+    longest = max((each.stop for each in _silences(settings).values()), default=0)
+    return outbox.prune(session, now - settings.retention.outbox(longest))
 
 
 #: every rule by its name in the log of deletions, in the order in which they are kept
@@ -42,11 +88,17 @@ RULES: Mapping[str, _Rule] = {
     "pending": _pending,
     "address-changes": lambda session, _, now: relocating.prune(session, now),
     "limits": lambda session, _, now: limits.prune(session, now),
+    "traces": _traces,
     "inactive-ended": _ended,
+    "inactive-erased": _erased,
     "inactive-asked": _asked,
+    "left": _left,
+    "proofs": _proofs,
     # last: a question that has left is the proof on which a silence may end
-    "outbox": lambda session, settings, now: outbox.prune(session, now - settings.retention.outbox),
+    "outbox": _outbox,
 }
+#: rules that concern a few people a transaction, and are kept until there are no more of them
+BATCHES = {"inactive-erased": farewell.AT_ONCE, "left": farewell.AT_ONCE}
 
 
 def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
@@ -61,7 +113,7 @@ def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
         for rule in RULES:
             if stop.is_set():
                 return bool(done)
-            done += keep(settings, engine, clock(), rule, actor="lettre")
+            done += keep_whole(settings, engine, clock(), rule, actor="lettre")
         next_at = now + _DAY
         if done:
             log.info(sentence(done, settings.language))
@@ -70,12 +122,22 @@ def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
     return Job(name="retention", run=run)
 
 
+def keep_whole(settings: Settings, engine: Engine, now: datetime, rule: str, *, actor: str) -> Counter[str]:
+    """Keep one rule to its end, in as many transactions as that takes; return how many it concerned."""
+    done: Counter[str] = Counter()
+    while True:
+        found = keep(settings, engine, now, rule, actor=actor)
+        done += found
+        if found[rule] < BATCHES.get(rule, found[rule] + 1):
+            return done
+
+
 def keep(
     settings: Settings, engine: Engine, now: datetime, rule: str, *, actor: str, rehearse: bool = False
 ) -> Counter[str]:
     """Keep one rule in a transaction of its own, and write down how many it concerned.
 
-    `rehearse` takes all of it back: only the number is true.
+    `rehearse` takes all of it back: only the number is true, and that of one batch where there are several.
     """
     with transaction(engine) as session:
         if not rehearse:

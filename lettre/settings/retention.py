@@ -10,18 +10,24 @@ from lettre.settings.table import Table
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retention:
-    """Days until something is deleted, or somebody asked; `inactive_after` and `inactive_stop` 0: never."""
+    """Days until something is deleted, or somebody asked; `inactive_…` and `left_days` 0: never."""
 
     pending_days: int = 30
     outbox_days: int = 30
     inactive_after: int = 0
     inactive_stop: int = 0
+    inactive_erase: bool = False
+    left_days: int = 0
+    proof_days: int = 1825
+    traces_days: int = 395
 
-    @property
-    def outbox(self) -> timedelta:
-        """How long a mail that came to its end is remembered: at least until its question is decided."""
-        waits = self.inactive_stop + 7 if self.inactive_stop else 0
-        return timedelta(days=max(self.outbox_days, waits))
+    def outbox(self, longest_stop: int = 0) -> timedelta:
+        """Return how long a mail that came to its end is remembered: until its question is decided.
+
+        `longest_stop` is the longest that any newsletter gives its readers to answer, in days.
+        """
+        stop = max(self.inactive_stop, longest_stop)
+        return timedelta(days=max(self.outbox_days, stop + 7 if stop else 0))
 
 
 class RetentionTable(Table):
@@ -53,6 +59,31 @@ class RetentionTable(Table):
         le=365,
         description="days after that question until who has not answered is unsubscribed; 0: nobody is",
         examples=[60],
+    )
+
+    inactive_erase: bool = Field(
+        default=False,
+        description="who is ended so, and has no other letter of the house, is erased; the question says it",
+    )
+    left_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="days after which the address of who left every letter is erased, but for a keyed "
+        "fingerprint that no list revives and the proof of their wishes under it; 0: it stays",
+        examples=[1095],
+    )
+    proof_days: int = Field(
+        1825,
+        ge=1,
+        le=36_500,
+        description="days that proof is kept after the address has gone",
+    )
+    traces_days: int = Field(
+        395,
+        ge=1,
+        le=3650,
+        description="days that the clicks and openings of a single reader who agreed to them are kept",
     )
 
     def retention(self) -> Retention:

@@ -123,6 +123,18 @@ class NewsletterTable(Table):
         examples=["Cette page est une archive : elle n'est plus mise à jour."],
     )
 
+    inactive_after: int | None = Field(
+        None,
+        ge=0,
+        le=36_500,
+        description="days of silence after which its readers are asked; those of `retention` by default",
+    )
+    inactive_stop: int | None = Field(
+        None,
+        ge=0,
+        le=365,
+        description="days they have to answer; those of `retention` by default",
+    )
     report_to: tuple[Address, ...] = Field(
         (),
         description="who is told by mail how each sending ended (`lettre serve` does)",
@@ -154,6 +166,8 @@ class NewsletterTable(Table):
             archive_notice_after=self.archive_notice_after,
             archive_notice=self.archive_notice,
             dkim=house.dkim.signing(),
+            inactive_after=self.inactive_after,
+            inactive_stop=self.inactive_stop,
             report_to=self.report_to,
             reception=self.subscribe.reception(),
             measurement=self.measurement.measurement(),

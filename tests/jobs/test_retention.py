@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from lettre.audience import limits, store
+from lettre.audience import enrol, forgotten, limits, store
+from lettre.audience.imports import Row
 from lettre.audience.limits import Claim, Window
 from lettre.audience.model import ConsentEvent, How
-from lettre.audience.tables import AddressChangeRow, LimitRow, RetentionRow, SubscriptionRow
-from lettre.campaign import silence
+from lettre.audience.tables import AddressChangeRow, LimitRow, RetentionRow, SubscriptionRow, TraceRow
+from lettre.campaign import farewell, silence
 from lettre.campaign.tables import EventRow
 from lettre.db import reading, transaction
 from lettre.jobs import retention
@@ -21,6 +22,7 @@ from lettre.mail.outbox.model import Letter, Wish
 from lettre.mail.outbox.tables import OutboxRow
 from lettre.settings import Settings
 from lettre.settings.retention import Retention
+from tests.campaign.test_persons import everything
 from tests.house import NOW, newsletter
 
 DAY = timedelta(days=1)
@@ -190,6 +192,130 @@ def test_what_another_reader_does_answers_for_nobody(engine, settings):
         assert silence.asked(session, number)
         assert silence.stay(session, [number], How(now=asked + 3 * DAY, **READER)) == 1
         assert not silence.asked(session, number)
+
+
+def test_a_newsletter_may_have_its_own_patience(engine, settings):
+    other = replace(newsletter(), slug="arts", inactive_after=100, inactive_stop=10)
+    never = replace(newsletter(), slug="cours", inactive_after=0)
+    settings = replace(settings, newsletters={**settings.newsletters, "arts": other, "cours": never})
+    numbers = {}
+    for slug in settings.newsletters:
+        with transaction(engine) as session:
+            numbers[slug] = store.add(
+                session, f"{slug}@example.org", None, slug, now=NOW, source="essai", actor="test"
+            )
+    asked = NOW + 101 * DAY
+    assert ran(engine, settings, asked) == {"inactive-asked": 1}
+    leaves(engine, asked)
+    assert ran(engine, settings, asked + 11 * DAY) == {"inactive-ended": 1}
+    assert {slug: state(engine, number) for slug, number in numbers.items()} == {
+        "cpc": "active", "arts": "unsubscribed", "cours": "active",
+    }  # fmt: skip
+    assert ran(engine, settings, NOW + 366 * DAY) == {"inactive-asked": 1, "outbox": 1}
+
+
+def test_a_question_is_remembered_as_long_as_any_newsletter_waits_for_its_answer(engine, settings):
+    patient = {"cpc": replace(newsletter(), inactive_after=100, inactive_stop=200)}
+    settings = replace(settings, newsletters=patient, retention=Retention())
+    add(engine, "anne")
+    asked = NOW + 101 * DAY
+    ran(engine, settings, asked)
+    leaves(engine, asked)
+    assert ran(engine, settings, asked + 200 * DAY) == {}
+    assert ran(engine, settings, asked + 201 * DAY) == {"inactive-ended": 1}
+
+
+def gone(engine, name):
+    """Whether an address is nowhere in the database, and a list would bring it back."""
+    address = f"{name}@example.org"
+    everywhere = everything(engine)
+    with reading(engine) as session:
+        fate = enrol.foresee(session, [Row(line=1, address=address, name=None)], "cpc", ConsentEvent.IMPORTED)
+        return name not in everywhere, [each.value for each, rows in fate.items() if rows]
+
+
+@pytest.mark.parametrize("erase", [True, False])
+def test_silence_erases_only_where_the_house_said_so_and_the_question_too(engine, settings, erase):
+    add(engine, "anne")
+    with transaction(engine) as session:
+        both = store.add(session, "bob@example.org", None, "cpc", now=NOW, source="essai", actor="test")
+        store.add(session, "bob@example.org", None, "arts", now=NOW, source="essai", actor="test")
+    says = replace(settings, retention=replace(settings.retention, inactive_erase=True))
+    asked = NOW + 366 * DAY
+    ran(engine, says if erase else settings, asked)
+    with reading(engine) as session:
+        assert {mail.params.get("erase") for mail in session.scalars(select(OutboxRow))} == {erase or None}
+    leaves(engine, asked)
+    done = ran(engine, says, asked + 61 * DAY)
+    assert done == {"inactive-ended": 2} | ({"inactive-erased": 1} if erase else {})
+    assert gone(engine, "anne") == ((True, ["forgotten"]) if erase else (False, ["unsubscribed"]))
+    # another letter of the house is still wanted there
+    assert state(engine, both) == "unsubscribed"
+
+
+def left(engine, name, at=NOW, event=ConsentEvent.LEFT):
+    number = add(engine, name)
+    with transaction(engine) as session:
+        how = How(now=at, source="page", actor="reader", wording="Je pars", detail={"words": f"adieu {name}"})
+        store.move(session, number, event, how)
+    return number
+
+
+def test_who_left_long_ago_is_erased_but_for_a_fingerprint_and_the_proof(engine, settings):
+    erasing = replace(settings, retention=Retention(left_days=1095))
+    for name in ("anne", "suppressed"):
+        left(engine, name)
+    left(engine, "recent", NOW + 10 * DAY)
+    left(engine, "spam", event=ConsentEvent.COMPLAINED)
+    add(engine, "stays")
+    with transaction(engine) as session:
+        store.suppress(session, "suppressed@example.org", reason="essai", now=NOW, actor="test")
+        store.add(session, "anne@example.org", None, "arts", now=NOW, source="essai", actor="test")
+    later = NOW + 1096 * DAY
+    # she still has another letter of the house
+    assert ran(engine, erasing, later) == {}
+    with transaction(engine) as session:
+        (arts,) = store.find(session, newsletter="arts")
+        store.move(session, arts.id, ConsentEvent.LEFT, How(now=NOW, **READER))
+    assert ran(engine, replace(settings, retention=Retention()), later) == {}
+    assert ran(engine, erasing, later) == {"left": 1}
+    assert gone(engine, "anne") == (True, ["forgotten"])
+    with reading(engine) as session:
+        kept = forgotten.kept(session, "anne@example.org")
+        assert [(each.newsletter, each.event.value) for each in kept] == [
+            ("cpc", "added"), ("cpc", "left"), ("arts", "added"), ("arts", "left"),
+        ]  # fmt: skip
+        assert (kept[1].wording, kept[1].at, kept[1].detail) == ("Je pars", NOW, {})
+        assert forgotten.kept(session, "recent@example.org") == []
+        assert {each.address.partition("@")[0] for each in store.find(session)} == {
+            "recent", "spam", "stays", "suppressed",
+        }  # fmt: skip
+    assert ran(engine, erasing, later + DAY) == {}
+    assert ran(engine, erasing, later + 1826 * DAY) == {"left": 1, "proofs": 4}
+
+
+def test_more_people_than_one_transaction_holds_are_all_erased(sqlite_engine, settings):
+    for number in range(farewell.AT_ONCE + 2):
+        left(sqlite_engine, f"anne{number}")
+    erasing = replace(settings, retention=Retention(left_days=10))
+    whole = {"left": farewell.AT_ONCE + 2}
+    assert retention.keep_whole(erasing, sqlite_engine, NOW + 11 * DAY, "left", actor="test") == whole
+
+
+def test_what_single_readers_read_is_forgotten_after_its_time(engine, settings):
+    number = add(engine, "anne")
+    with transaction(engine) as session:
+        for campaign, at in ((1, NOW), (2, NOW + 10 * DAY)):
+            session.add(
+                TraceRow(
+                    subscription_id=number, campaign_id=campaign, edition=1, link=1, kind="clicks", at=at
+                )
+            )
+    quiet = replace(settings, retention=Retention(traces_days=30))
+    assert ran(engine, quiet, NOW + 30 * DAY) == {}
+    assert ran(engine, quiet, NOW + 31 * DAY) == {"traces": 1}
+    with reading(engine) as session:
+        assert session.scalars(select(TraceRow.campaign_id)).all() == [2]
 
 
 def test_the_job_runs_once_a_day_and_logs_numbers_without_an_address(sqlite_engine, settings, caplog):

@@ -18,16 +18,16 @@ def upgrade() -> None:
     _edition_assets()
     _edition_links()
     _forgotten()
+    _kept_consents()
     _proofs()
     _subscriptions()
-    _address_changes()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("address_changes")
     op.drop_table("subscriptions")
     op.drop_table("proofs")
+    op.drop_table("kept_consents")
     op.drop_table("forgotten")
     op.drop_table("edition_links")
     op.drop_table("edition_assets")
@@ -143,6 +143,28 @@ def _forgotten() -> None:
     )
 
 
+def _kept_consents() -> None:
+    op.create_table(
+        "kept_consents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.Integer(), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("event", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["signing_keys.id"], name=op.f("fk_kept_consents_key_id_signing_keys")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_consents")),
+    )
+    op.create_index(op.f("ix_kept_consents_mark"), "kept_consents", ["mark"], unique=False)
+
+
 def _proofs() -> None:
     op.create_table(
         "proofs",
@@ -180,31 +202,4 @@ def _subscriptions() -> None:
     )
     op.create_index(
         "ix_subscriptions_newsletter_state", "subscriptions", ["newsletter", "state"], unique=False
-    )
-
-
-def _address_changes() -> None:
-    op.create_table(
-        "address_changes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subscriber_id", sa.Integer(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=False),
-        sa.Column("old", sa.String(length=320), nullable=False),
-        sa.Column("new", sa.String(length=320), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_address_changes_subscriber_id_subscribers")
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscriptions.id"],
-            name=op.f("fk_address_changes_subscription_id_subscriptions"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_address_changes")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(
-        op.f("ix_address_changes_subscriber_id"), "address_changes", ["subscriber_id"], unique=False
     )

@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
+    _address_changes()
     _campaigns()
     _consents()
     _outbox()
@@ -20,12 +21,10 @@ def upgrade() -> None:
     _campaign_editions()
     _deliveries()
     _events()
-    _visit_counts()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("visit_counts")
     op.drop_table("events")
     op.drop_table("deliveries")
     op.drop_table("campaign_editions")
@@ -35,6 +34,34 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("consents")
     op.drop_table("campaigns")
+    op.drop_table("address_changes")
+
+
+def _address_changes() -> None:
+    op.create_table(
+        "address_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("old", sa.String(length=320), nullable=False),
+        sa.Column("new", sa.String(length=320), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_address_changes_subscriber_id_subscribers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscriptions.id"],
+            name=op.f("fk_address_changes_subscription_id_subscriptions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_address_changes")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_address_changes_subscriber_id"), "address_changes", ["subscriber_id"], unique=False
+    )
 
 
 def _campaigns() -> None:
@@ -262,21 +289,3 @@ def _events() -> None:
     op.create_index(op.f("ix_events_at"), "events", ["at"], unique=False)
     op.create_index("ix_events_campaign_kind", "events", ["campaign_id", "kind"], unique=False)
     op.create_index(op.f("ix_events_subscription_id"), "events", ["subscription_id"], unique=False)
-
-
-def _visit_counts() -> None:
-    op.create_table(
-        "visit_counts",
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("link", sa.Integer(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("machine", sa.Boolean(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_visit_counts_campaign_id_campaigns")
-        ),
-        sa.PrimaryKeyConstraint(
-            "campaign_id", "edition", "link", "day", "machine", name=op.f("pk_visit_counts")
-        ),
-    )

@@ -78,6 +78,15 @@ def test_the_one_button_leads_to_the_page_of_its_purpose_in_html_and_in_text(let
     assert (signed.purpose, signed.subscription, signed.campaign) == (purpose, 7, stamp)
 
 
+@pytest.mark.parametrize(("erase", "said"), [({}, False), ({"erase": True}, True)])
+def test_the_question_to_the_silent_says_that_their_address_goes_when_it_does(erase, said):
+    _, text, html = parts(composed(Letter.INACTIVE, **erase))
+    for words in (text, html):
+        flat = " ".join(words.split())
+        assert "cesserons de vous l’envoyer" in flat
+        assert ("effacerons votre adresse" in flat) is said
+
+
 @pytest.mark.parametrize("letter", sorted(LISTED))
 def test_a_reader_of_the_list_can_leave_from_its_mails_by_one_click(letter):
     parsed, text, html = parts(composed(letter))
