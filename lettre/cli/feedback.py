@@ -176,15 +176,16 @@ def _explain(language: str, raw: bytes, verdicts: Iterable[Verdict]) -> None:
 
 
 def _lines(language: str, verdict: Verdict) -> list[tuple[str, str]]:
-    event, whose = verdict.event, verdict.whose
+    event, proof = verdict.event, verdict.proof
     said = " ".join(str(each) for each in (event.reply, event.status) if each)
-    by = say(f"feedback.known-by.{whose.proof.value}", language) if whose else ""
+    by = say(f"feedback.known-by.{proof.value}", language) if proof else ""
     bounce = event.kind is EventKind.BOUNCE
     return [
         ("kind", say(f"feedback.kind.{event.kind.value}", language)),
         ("reason", say(f"feedback.reason.{event.reason.value}", language) if bounce else ""),
         ("recipient", event.recipient or ""),
-        ("reader", f"{whose.reader.address} ({by})" if whose else say("feedback.no-reader", language)),
+        ("reader", f"{verdict.address} ({by})" if proof else say("feedback.no-reader", language)),
+        ("letter", verdict.single.letter.value if verdict.single else ""),
         ("said", f"{said}  {event.text[:160]}".strip()),
         ("outcome", say(f"feedback.outcome.{verdict.outcome.value}", language)),
     ]
@@ -205,9 +206,10 @@ def _json(verdict: Verdict) -> dict[str, Any]:
         "status": event.status,
         "reply": event.reply,
         "text": event.text,
-        "reader": whose.reader.address if whose else None,
+        "reader": verdict.address,
         "campaign": whose.reader.campaign if whose else None,
-        "known_by": whose.proof.value if whose else None,
+        "letter": verdict.single.letter.value if verdict.single else None,
+        "known_by": verdict.proof.value if verdict.proof else None,
         "outcome": verdict.outcome.value,
     }
 

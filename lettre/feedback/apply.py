@@ -19,11 +19,12 @@ from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import ConsentEvent
 from lettre.campaign import begun, events
 from lettre.campaign.events import Recorded
-from lettre.feedback import store
+from lettre.feedback import single, store
 from lettre.feedback.event import Event, EventKind
 from lettre.feedback.heading import Heading, fingerprint, heading
 from lettre.feedback.read import read
 from lettre.feedback.score import MEMORY, is_a_fault, is_lost
+from lettre.feedback.single import Single
 from lettre.feedback.store import Written
 from lettre.feedback.verdict import Outcome, Proof, judge
 from lettre.feedback.whose import Finder, Whose
@@ -37,11 +38,23 @@ _NO_MAIL = Heading(sender="", subject="")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """An event, the reader it is about, if one was found, and what follows."""
+    """An event, the reader or the single mail it is about, if one was found, and what follows."""
 
     event: Event
     whose: Whose | None
     outcome: Outcome
+    single: Single | None = None
+
+    @property
+    def proof(self) -> Proof | None:
+        """By what it is known whose message came back."""
+        known = self.whose or self.single
+        return known.proof if known else None
+
+    @property
+    def address(self) -> str | None:
+        """The address that was written to, as we have it."""
+        return self.whose.reader.address if self.whose else self.single.address if self.single else None
 
 
 def foresee(session: Session, raw: bytes, now: datetime) -> tuple[Verdict, ...]:
@@ -96,9 +109,21 @@ def _forgotten(session: Session, *found: str | None) -> bool:
 
 
 def _verdict(finder: Finder, event: Event, sender: str) -> Verdict:
+    mail = single.find(finder.session, finder.keys, event)
+    if mail is not None:
+        return _of_one(finder, event, mail)
     whose, forged = finder.find(event, sender)
+    if whose is None and not forged:
+        mail = single.lately(finder.session, event, finder.now)
+        if mail is not None:
+            return _of_one(finder, event, mail)
     outcome = judge(event, whose.proof if whose else None, forged=forged)
     return Verdict(event=event, whose=whose, outcome=standing(finder.session, outcome, whose, finder.now))
+
+
+def _of_one(finder: Finder, event: Event, mail: Single) -> Verdict:
+    outcome = single.judge(finder.session, event, mail)
+    return Verdict(event=event, whose=None, outcome=outcome, single=mail)
 
 
 def standing(session: Session, outcome: Outcome, whose: Whose | None, now: datetime) -> Outcome:
@@ -134,6 +159,7 @@ def _is_lost(session: Session, reader: Written, now: datetime) -> bool:
 def recorded(verdict: Verdict, mark: str, now: datetime, head: Heading = _NO_MAIL) -> Recorded:
     """Return what is written down of an event; `mark` is the mail's fingerprint."""
     event, reader = verdict.event, verdict.whose.reader if verdict.whose else None
+    of_one = verdict.single.subscription if verdict.single else None
     return Recorded(
         fingerprint=mark,
         recipient=(event.recipient or "")[:320],
@@ -144,8 +170,8 @@ def recorded(verdict: Verdict, mark: str, now: datetime, head: Heading = _NO_MAI
         reply=event.reply,
         text=event.text.replace("\0", ""),
         campaign=reader.campaign if reader else None,
-        subscription=reader.subscription if reader else None,
-        known_by=verdict.whose.proof.value if verdict.whose else None,
+        subscription=reader.subscription if reader else of_one,
+        known_by=verdict.proof.value if verdict.proof else None,
         outcome=verdict.outcome.value,
         sender=head.sender,
         subject=head.subject,
@@ -172,10 +198,23 @@ class _Case:
 
 def carry_out(session: Session, verdict: Verdict, mark: str, now: datetime) -> None:
     """Do what follows from an event that was just recorded."""
+    if verdict.single is not None:
+        _carry_out_single(session, verdict, verdict.single, mark, now)
+        return
     act = _ACTS.get(verdict.outcome)
     if act is not None and verdict.whose is not None:
         detail = {"campaign": verdict.whose.reader.campaign, "mail": mark}
         act(session, _Case(event=verdict.event, whose=verdict.whose, detail=detail, now=now))
+
+
+def _carry_out_single(session: Session, verdict: Verdict, mail: Single, mark: str, now: datetime) -> None:
+    detail = {"mail": mark, "letter": mail.letter.value}
+    if verdict.outcome is Outcome.UNDELIVERABLE:
+        detail |= {"reason": verdict.event.reason.value}
+        for subscription in single.pending(session, mail):
+            audience.bounce(session, subscription, now=now, source="mail", detail=detail)
+    elif verdict.outcome is Outcome.COMPLAINED and mail.subscription is not None:
+        audience.complain(session, mail.subscription, now=now, source="mail", detail=detail)
 
 
 def _suppress(session: Session, case: _Case) -> None:

@@ -1,6 +1,6 @@
 """Bounces that need no mailbox: what the relay itself refused while it was spoken to.
 
-The ledger holds its words; they are judged as those of a returned mail, and do the same.
+The ledger and the outbox hold its words; they are judged as those of a returned mail, and do the same.
 """
 
 import hashlib
@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from lettre.campaign import events
 from lettre.campaign.tables import DeliveryRow
 from lettre.db import transaction
-from lettre.feedback import apply, reasons, store
+from lettre.feedback import apply, reasons, single, store
 from lettre.feedback.apply import Verdict
 from lettre.feedback.event import Event, EventKind
 from lettre.feedback.reasons import Stage as Asked
 from lettre.feedback.store import Written
 from lettre.feedback.verdict import Outcome, Proof, judge
 from lettre.feedback.whose import Whose
+from lettre.mail.outbox.tables import OutboxRow
 from lettre.mail.outcome import Stage
 
 #: how far back the ledger is looked through: further than any campaign tries
@@ -34,7 +35,21 @@ def take(engine: Engine, now: datetime) -> Counter[Outcome]:
     with transaction(engine) as session:
         for row, reader in store.refused(session, now - SINCE):
             outcomes[_one(session, row, reader, now)] += 1
+        for question in single.refused(session, now - SINCE):
+            outcomes += _question(session, question, now)
     return outcomes
+
+
+def _question(session: Session, row: OutboxRow, now: datetime) -> Counter[Outcome]:
+    mail = single.of_row(row, Proof.LEDGER)
+    event = _event(row)
+    verdict = Verdict(event=event, whose=None, outcome=single.judge(session, event, mail), single=mail)
+    mark = hashlib.sha256(f"outbox {row.id} attempt {row.attempts}".encode()).hexdigest()
+    if not events.record(session, apply.recorded(verdict, mark, now)):
+        # its words say nothing of the address, and were written down at the first look
+        return Counter()
+    apply.carry_out(session, verdict, mark, now)
+    return Counter([verdict.outcome])
 
 
 def _one(session: Session, row: DeliveryRow, reader: Written, now: datetime) -> Outcome:
@@ -48,7 +63,7 @@ def _one(session: Session, row: DeliveryRow, reader: Written, now: datetime) -> 
     return verdict.outcome
 
 
-def _event(row: DeliveryRow) -> Event:
+def _event(row: DeliveryRow | OutboxRow) -> Event:
     reason = reasons.why(row.response, row.enhanced, _ASKED.get(row.stage or "", Asked.UNKNOWN))
     return Event(
         kind=EventKind.BOUNCE,

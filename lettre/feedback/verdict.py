@@ -36,6 +36,8 @@ class Outcome(Enum):
     GIVEN_UP = "given-up"
     #: this issue counts towards giving the address up
     COUNTED = "counted"
+    #: nobody could be asked: the sign-up ends, and the address stays free
+    UNDELIVERABLE = "undeliverable"
     #: the reader said "this is spam", and is let go
     COMPLAINED = "complained"
     #: the reader is let go, as they asked

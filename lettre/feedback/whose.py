@@ -24,7 +24,7 @@ LATELY = timedelta(days=14)
 REMEMBERED = timedelta(days=60)
 
 #: as `lettre.mail.message` writes it
-_MESSAGE_ID = re.compile(r"<?([0-9a-f]{32})@[^<>@\s]+>?")
+MESSAGE_ID = re.compile(r"<?([0-9a-f]{32})@[^<>@\s]+>?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +83,7 @@ class Finder:
         return [found for key in keys for found in store.written_to(self.session, key, since)]
 
     def _by_message_id(self, message_id: str | None, first: list[Written]) -> Written | None:
-        match = _MESSAGE_ID.fullmatch((message_id or "").strip().lower())
+        match = MESSAGE_ID.fullmatch((message_id or "").strip().lower())
         if match is None:
             return None
         likely = [(each.campaign, each.subscription) for each in first]

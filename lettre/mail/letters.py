@@ -5,7 +5,6 @@ those that come with lettre. What differs from reader to reader are addresses of
 holes until a mail is composed, so that one page is drawn and inlined once for all of a run.
 """
 
-import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -29,6 +28,7 @@ from lettre.issue.typography import set_text
 from lettre.mail import dkim_keys, headers, quoted_printable, template
 from lettre.mail.dkim import Key
 from lettre.mail.model import Message
+from lettre.mail.outbox import identity
 from lettre.mail.outbox.model import LISTED, Entry, Letter, Wish
 from lettre.newsletter import Newsletter
 
@@ -102,18 +102,20 @@ class Letters:
         key = self._key(entry)
         page = self._page(house, wish)
         fill = partial(_filled, house.newsletter, key, wish)
-        mark = hmac.digest(key.secret, f"outbox|{entry.id}|{wish.key}".encode(), "sha256")[:16].hex()
+        mark = identity.mark(key.secret, entry.id, wish.key)
+        token = identity.token(key, entry.id)
         content = _head(house.newsletter, key, entry, page.subject, mark) + _body(
             house, mark, fill(page.text), fill(page.html)
         )
         signer = dkim_keys.signer(house.keys, house.newsletter, entry.dated_at)
         address = addresses.on_the_wire(wish.to)
         return Message(
-            sender=house.newsletter.return_path_or_sender,
+            sender=_return_path(house.newsletter, token),
             recipient=address,
             message_id=_message_id(house.newsletter, mark),
             content=signer.sign(content) if signer else content,
             utf8=not address.isascii(),
+            envelope_id=token,
         )
 
     def _house(self, slug: str) -> _House:
@@ -230,6 +232,10 @@ def _address(hole: str, newsletter: Newsletter, key: SigningKey, wish: Wish) -> 
     stamp = int(str(wish.params.get("stamp", 0))) if purpose in _STAMPED else 0
     token = links.token(key, purpose=purpose, subscription=wish.subscription, campaign=stamp)
     return f"{newsletter.base_url}/{step}/{token}"
+
+
+def _return_path(newsletter: Newsletter, token: str) -> str:
+    return (newsletter.return_path or newsletter.sender.address).replace("{token}", token)
 
 
 def _message_id(newsletter: Newsletter, mark: str) -> str:
