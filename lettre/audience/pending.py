@@ -6,15 +6,15 @@ Queries, like `store`; they never commit.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from lettre.audience.model import ConsentEvent, SubscriptionState
 from lettre.audience.tables import ConsentRow, SubscriberRow, SubscriptionRow
 from lettre.db import Base
 
-#: what happens to a subscription before its reader has said yes for the first time
-_BEFORE = (ConsentEvent.LISTED, ConsentEvent.SIGNED_UP, ConsentEvent.ASKED)
+#: what happens to a subscription before its reader has said yes: the question may come back, too
+_BEFORE = (ConsentEvent.LISTED, ConsentEvent.SIGNED_UP, ConsentEvent.ASKED, ConsentEvent.BOUNCED)
 #: numbers of one statement: well below SQLite's limit of 32,766 parameters
 _CHUNK = 5000
 
@@ -22,13 +22,15 @@ _CHUNK = 5000
 def expire(session: Session, before: datetime, now: datetime) -> int:
     """End what has been pending since before a moment; return how many subscriptions it was.
 
+    Whose question came back waits no more, and is deleted as those are who did not answer it.
     Who never said yes is deleted, with the proof that they were asked, and their address with the last
     of their subscriptions. Who had been a reader before, left, and was signed up anew, is as they were:
     unsubscribed, so that no list brings them back.
     """
-    state = SubscriptionState.PENDING.value
+    state = SubscriptionRow.state
+    unasked = and_(state == SubscriptionState.BOUNCED.value, ~_lived())
     late = select(SubscriptionRow.id).where(
-        SubscriptionRow.state == state, SubscriptionRow.changed_at < before
+        or_(state == SubscriptionState.PENDING.value, unasked), SubscriptionRow.changed_at < before
     )
     numbers = list(session.scalars(late.order_by(SubscriptionRow.id).with_for_update()))
     for start in range(0, len(numbers), _CHUNK):

@@ -153,6 +153,7 @@ class DeliveryRow(Base):
 class EventRow(Base):
     """What a mail that came back says of one recipient. Unique: a mail read twice is recorded once.
 
+    It goes with its subscription, as a sign-up's does that nobody confirmed.
     `fingerprint` is the mail's SHA-256; `recipient` the address as the report has it, "" where it
     names none. `campaign_id` and `subscription_id` are NULL where it was not found whose it is;
     `known_by` says by what it was found, `outcome` what followed. Words of `kind` and `reason`:
@@ -175,7 +176,9 @@ class EventRow(Base):
     reply: Mapped[int | None]
     text: Mapped[str] = mapped_column(Text)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
-    subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id"), index=True)
+    subscription_id: Mapped[int | None] = mapped_column(
+        ForeignKey("subscriptions.id", ondelete="CASCADE"), index=True
+    )
     known_by: Mapped[str | None] = mapped_column(String(16))
     outcome: Mapped[str] = mapped_column(String(32))
     sender: Mapped[str] = mapped_column(Text)

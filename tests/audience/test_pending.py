@@ -62,3 +62,14 @@ def test_a_reader_who_had_left_and_did_not_confirm_is_unsubscribed_as_before(eng
         assert [each.event.value for each in store.history(session, "zoe@example.org")] == [
             "added", "left", "expired",
         ]  # fmt: skip
+
+
+def test_whose_question_came_back_is_forgotten_and_a_reader_whose_letters_did_is_not(engine, now):
+    listed(engine, "personne", at=now)
+    with transaction(engine) as session:
+        store.add(session, "zoe@example.org", None, "cpc", now=now, source="essai", actor="test")
+    with transaction(engine) as session:
+        for each in store.find(session):
+            assert store.bounce(session, each.id, now=now, source="mail", detail={})
+    assert expired(engine, now + DAYS, now + DAYS) == 1
+    assert states(engine) == {("zoe@example.org", "cpc"): "bounced"}

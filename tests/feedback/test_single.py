@@ -2,6 +2,7 @@
 
 import pytest
 
+from lettre.audience import pending as unconfirmed
 from lettre.audience import store as audience
 from lettre.audience.model import ConsentEvent, How, SubscriptionState
 from lettre.campaign import events
@@ -194,3 +195,20 @@ def test_a_house_without_a_mailbox_for_tokens_writes_from_its_own_address(engine
     message = left(engine, Letter.CONFIRM, FIXED)
     assert message.sender == FIXED
     assert message.envelope_id not in message.sender
+
+
+def test_what_came_back_of_a_sign_up_goes_with_it_when_its_time_is_over(engine):
+    pending(engine, 1, 2)
+    message = left(engine, Letter.CONFIRM)
+    take(engine, returned(message, Proof.VERP))
+    with transaction(engine) as session:
+        answered = next(each for each in outbox.entries(session) if each.wish.to == address(2))
+        keys = outbox.signing_keys(session)
+    other = Letters(root=ROOT, newsletters={"cpc": house()}, keys=keys).compose(answered)
+    raw = plain(address(2), other.sender, "Absente", Auto_Submitted="auto-replied")
+    assert take(engine, raw).outcome is Outcome.NOTED
+    with transaction(engine) as session:
+        assert unconfirmed.expire(session, NOW + days(30), NOW + days(31)) == 2
+    with reading(engine) as session:
+        assert list(audience.find(session)) == []
+        assert events.events(session) == []

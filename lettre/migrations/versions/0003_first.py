@@ -281,7 +281,10 @@ def _events() -> None:
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_events_campaign_id_campaigns")
         ),
         sa.ForeignKeyConstraint(
-            ["subscription_id"], ["subscriptions.id"], name=op.f("fk_events_subscription_id_subscriptions")
+            ["subscription_id"],
+            ["subscriptions.id"],
+            name=op.f("fk_events_subscription_id_subscriptions"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         sa.UniqueConstraint("fingerprint", "recipient", name=op.f("uq_events_fingerprint_recipient")),
