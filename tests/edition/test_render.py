@@ -9,11 +9,14 @@ from itertools import pairwise
 import pytest
 from lxml import html as lxml_html
 
+from lettre.catalogue import say
 from lettre.edition import dates, render
 from lettre.edition.model import Hole
 from lettre.issue import walk
 from lettre.issue.model import Link, plain
-from tests.edition.letters import ALL, EVERY_FIELD, NEWSLETTER, look, rendered
+from lettre.newsletter import Measurement
+from tests.edition.letters import ALL, EVERY_FIELD, NEWSLETTER, SAMPLES, look, read, rendered
+from tests.measured import AGGREGATE, CONSENTED
 
 
 def words(text):
@@ -230,3 +233,21 @@ def test_outlook_finds_a_whole_tree_in_and_around_its_comments(name):
         assert reader.wrong == []
         assert reader.open == []
     assert outlook.tables - plain_readers.tables > len(rendered(name)[0].sections)
+
+
+SAID = {
+    "nothing": (Measurement(), None),
+    "clicks": (AGGREGATE, "edition.measured.clicks"),
+    "openings too": (replace(AGGREGATE, opens=True), "edition.measured.opens"),
+    "who agreed": (CONSENTED, "edition.measured.consented"),
+}
+
+
+@pytest.mark.parametrize(("measurement", "code"), SAID.values(), ids=SAID)
+def test_what_is_measured_is_said_in_html_and_in_text_alike(measurement, code):
+    issue = read(SAMPLES[0])
+    edition = render.render(issue, replace(NEWSLETTER, measurement=measurement), look())
+    every = {each for _, each in SAID.values() if each is not None}
+    for part in (edition.html, edition.text):
+        words = " ".join(part.split())
+        assert {each for each in every if say(each, "fr") in words} == ({code} if code else set())
