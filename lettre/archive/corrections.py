@@ -16,6 +16,16 @@ def of_issue(session: Session, newsletter: str, issue: str) -> tuple[Erratum, ..
     return tuple(Erratum(date=row.date, section=row.section, text=row.text) for row in session.scalars(query))
 
 
+def of_newsletter(session: Session, newsletter: str) -> dict[str, tuple[Erratum, ...]]:
+    """Return the corrections of all of a newsletter's issues that have some, by issue."""
+    query = select(ErratumRow).where(ErratumRow.newsletter == newsletter)
+    found: dict[str, tuple[Erratum, ...]] = {}
+    for row in session.scalars(query.order_by(ErratumRow.issue, ErratumRow.position)):
+        erratum = Erratum(date=row.date, section=row.section, text=row.text)
+        found[row.issue] = (*found.get(row.issue, ()), erratum)
+    return found
+
+
 def put(
     session: Session, newsletter: str, issue: str, errata: Sequence[Erratum], now: datetime
 ) -> tuple[int, int]:

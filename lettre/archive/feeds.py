@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
 
-from lettre.archive import reading
+from lettre.archive import corrected, reading
 from lettre.archive.addresses import Addresses
-from lettre.archive.model import Drawn, Published
+from lettre.archive.model import Drawn, Erratum, Published
 from lettre.newsletter import Newsletter
 
 #: how many issues a feed holds: readers keep what they have seen
@@ -69,9 +70,15 @@ class Feed:
 
 
 def of_newsletter(
-    newsletter: Newsletter, issues: Iterable[tuple[Published, Drawn]], where: Addresses
+    newsletter: Newsletter,
+    issues: Iterable[tuple[Published, Drawn]],
+    where: Addresses,
+    errata: Mapping[str, tuple[Erratum, ...]] = MappingProxyType({}),
 ) -> Feed:
-    """Return the feed of issues, the latest first, drawn as seen from elsewhere or from a host's root."""
+    """Return the feed of issues, the latest first, drawn as seen from elsewhere or from a host's root.
+
+    `errata` are the corrections by issue: they stand above its text.
+    """
     home = where.newsletter(newsletter.slug)
     return Feed(
         # a copy of the archive elsewhere is the same feed
@@ -81,20 +88,25 @@ def of_newsletter(
         author=newsletter.organisation.name,
         home=home,
         urls={name: where.beside(newsletter.slug, form.file) for name, form in FORMS.items()},
-        entries=tuple(_entry(issue, drawn, where) for issue, drawn in issues),
+        entries=tuple(
+            _entry(
+                issue, drawn, where, corrected.markup(errata.get(issue.slug, ()), drawn, newsletter.language)
+            )
+            for issue, drawn in issues
+        ),
     )
 
 
-def _entry(issue: Published, drawn: Drawn, where: Addresses) -> Entry:
+def _entry(issue: Published, drawn: Drawn, where: Addresses, above: str) -> Entry:
     page = where.issue(issue.newsletter, issue.slug)
     return Entry(
         identity=issue.identity,
         url=page,
         title=issue.subject,
         summary=issue.preheader,
-        content=reading.body(drawn, page, where.base),
+        content=reading.body(drawn, page, where.base, above),
         published=issue.sent_at,
-        updated=issue.updated_at,
+        updated=issue.changed_at,
     )
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from lettre.archive import frozen, store
+from lettre.archive import corrected, corrections, frozen, store
+from lettre.archive.model import Erratum, Published
 from lettre.archive.search import store as index
 from lettre.archive.search.store import Said
 from lettre.db import reading, transaction
@@ -48,9 +50,23 @@ def complete(
         with transaction(engine) as session:
             edition = editions.get(session, published.digest)
             assert edition is not None  # a campaign's edition is there: the database sees to it
-            index.put(session, published, edition.language, said(edition), now)
+            put(session, published, edition, now)
         done += 1
     return done
+
+
+def put(session: Session, published: Published, edition: Edition, now: datetime) -> None:
+    """Index an issue: its sections, and what was put right of it."""
+    errata = corrections.of_issue(session, published.newsletter, published.slug)
+    written = [*said(edition), *_put_right(errata, edition.language)]
+    index.put(session, published, edition.language, written, now)
+
+
+def _put_right(errata: tuple[Erratum, ...], language: str) -> Iterator[Said]:
+    if errata:
+        title = corrected.heading(len(errata), language)
+        words = corrected.text(errata, language)
+        yield Said(name=corrected.ANCHOR, kind="", title=title, more="", text=words)
 
 
 def said(edition: Edition) -> Iterator[Said]:

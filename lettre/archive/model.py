@@ -12,6 +12,7 @@ class Published:
 
     `identity` names it for good (RFC 4151), whatever the house's addresses become; `sent_at` is when its
     first letters left, `updated_at` when those with its present words did, `revision` how often they changed.
+    `corrected_at` is when its latest erratum was published.
     """
 
     newsletter: str
@@ -25,6 +26,12 @@ class Published:
     sent_at: datetime
     updated_at: datetime
     revision: int
+    corrected_at: datetime | None = None
+
+    @property
+    def changed_at(self) -> datetime:
+        """When what its readers see last changed: by another sending, or by a correction."""
+        return max(self.updated_at, self.corrected_at or self.updated_at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

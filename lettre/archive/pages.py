@@ -9,13 +9,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from lettre.archive import corrected
 from lettre.archive.addresses import Addresses
-from lettre.archive.drawing import PageTargets
 from lettre.archive.model import Drawn, Entry, Erratum, Published
-from lettre.archive.prose import PageProse
 from lettre.catalogue import say
 from lettre.edition import dates
-from lettre.issue.markdown import read_inline
 from lettre.issue.sections import kinds
 from lettre.issue.typography import set_text
 from lettre.newsletter import Newsletter
@@ -45,7 +43,8 @@ def issue(drawn: Drawn, around: Around) -> dict[str, Any]:
         "drawn": drawn,
         "earlier": around.earlier,
         "later": around.later,
-        "errata": [_erratum(each, drawn, newsletter.language) for each in around.errata],
+        "errata": corrected.shown(around.errata, drawn, newsletter.language),
+        "errata_anchor": corrected.ANCHOR,
         "notice": notice(newsletter, published.date, around.today),
         "canonical": canonical,
         "picture": picture,
@@ -92,13 +91,6 @@ def entries_by_issue(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     for entry in entries:
         gathered.setdefault(entry.issue, []).append(entry)
     return gathered
-
-
-def _erratum(erratum: Erratum, drawn: Drawn, language: str) -> dict[str, Any]:
-    part = next((each for each in drawn.parts if each.name == erratum.section), None)
-    where = PageTargets(base_url="", inline=False, files={}, titles={})
-    prose = PageProse(language=language, targets=where, figure=lambda _: "", box=lambda *_: "")
-    return {"date": erratum.date, "words": prose.inlines(read_inline(erratum.text)), "part": part}
 
 
 def _linked_data(around: Around, canonical: str, picture: str | None) -> Markup:

@@ -28,10 +28,14 @@ _BLOCKS = frozenset(
 _SCHEMES = ("https:", "http:", "mailto:", "tel:")
 
 
-def body(drawn: Drawn, page: str, base: str = "") -> str:
-    """Return an issue's sections; `page` is the address of its own page, `base` stands before every path."""
+def body(drawn: Drawn, page: str, base: str = "", above: str = "") -> str:
+    """Return an issue's sections, what stands `above` them first.
+
+    `page` is the address of its own page, `base` stands before every path.
+    """
+    written = [above, *(part.html for part in drawn.parts)]
     return "\n".join(
-        _plain(html.fragment_fromstring(part.html, create_parent=True), page, base) for part in drawn.parts
+        _plain(html.fragment_fromstring(each, create_parent=True), page, base) for each in written if each
     )
 
 

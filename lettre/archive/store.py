@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lettre.archive.model import Published
+from lettre.archive.tables import ErratumRow
 from lettre.campaign.tables import CampaignEditionRow, CampaignRow
 from lettre.edition.tables import AssetRow, EditionAssetRow, EditionRow
 
@@ -102,8 +103,14 @@ def _published(session: Session, newsletter: str, slug: str | None = None) -> li
         .subquery()
     )
     # the columns by name: the edition's HTML, text and source stay where they are
+    corrected = (
+        select(func.max(ErratumRow.added_at))
+        .where(ErratumRow.newsletter == newsletter, ErratumRow.issue == CampaignRow.issue)
+        .scalar_subquery()
+    )
+    shown = (EditionRow.digest, EditionRow.subject, EditionRow.facts, EditionRow.date)
     query = (
-        select(CampaignRow.issue, EditionRow.digest, EditionRow.subject, EditionRow.facts, EditionRow.date)
+        select(CampaignRow.issue, *shown, corrected.label("corrected_at"))
         .join(latest, (CampaignRow.issue == latest.c.issue) & (CampaignRow.round == latest.c.round))
         .join(EditionRow, EditionRow.digest == CampaignRow.digest)
         .where(CampaignRow.newsletter == newsletter)
@@ -125,6 +132,7 @@ def _published(session: Session, newsletter: str, slug: str | None = None) -> li
             sent_at=histories[row.issue].sent_at,
             updated_at=histories[row.issue].updated_at,
             revision=histories[row.issue].revision,
+            corrected_at=row.corrected_at,
         )
         for row in session.execute(query)
     ]

@@ -96,7 +96,9 @@ def _refuse_stray(wish: Wish) -> None:
 def _check(project: Project, wanted: str, wish: Wish) -> None:
     judged, rows = _rows(project, wanted, wish)
     rows = [*rows, *_accepted_rows(judged, project.language)] if wish.show_all else rows
-    rows = sorted(rows, key=lambda row: (row["file"] or "", row["line"] or 0))
+    rows = sorted(
+        [*rows, *_errata_rows(project, wanted)], key=lambda row: (row["file"] or "", row["line"] or 0)
+    )
     if wish.as_json:
         present.json_(rows)
     else:
@@ -141,6 +143,24 @@ def _rows(project: Project, wanted: str, wish: Wish) -> "tuple[Judged | None, Se
     edition, judged = project.judge(issue, online=wish.online)
     findings = [*judged.open, *(_spam(project, edition) if wish.spam else ())]
     return judged, [finding_row(finding, project.language) for finding in findings]
+
+
+def _errata_rows(project: Project, wanted: str) -> list[dict[str, Any]]:
+    """Return what is wrong in the corrections beside the issue, where it has some."""
+    from lettre.archive import errata  # noqa: PLC0415 - few issues have any
+    from lettre.issue import folder  # noqa: PLC0415
+
+    found = folder.find(project.root, wanted, project.settings.newsletters)
+    written = found / errata.FILE
+    if not written.is_file():
+        return []
+    file = f"{folder.shown(project.root, found)}/{errata.FILE}"
+    sections = sorted(path.stem for path in found.glob("*.md"))
+    try:
+        errata.read(written.read_bytes(), file=file, sections=sections)
+    except ContentErrors as wrong:
+        return [_error_row(error, project.language) for error in wrong.errors]
+    return []
 
 
 def _spam(project: Project, edition: "Edition") -> list[Finding]:

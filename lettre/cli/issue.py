@@ -98,15 +98,19 @@ def show(wanted: str, *, as_json: bool) -> None:
 @issue.command(name="schema")
 @click.argument("kind", metavar="[KIND]", required=False)
 def schema_(kind: str | None) -> None:
-    """Write the JSON Schema of a KIND's front matter, or of issue.yaml, for a text editor."""
-    from lettre.issue.nearest import unknown  # noqa: PLC0415 - only this command needs them
-    from lettre.issue.schema import issue_schema, schema  # noqa: PLC0415
+    """Write the JSON Schema of a KIND's front matter, or of issue.yaml, for a text editor.
+
+    `errata` as KIND is that of errata.yaml, which corrects an issue that was sent.
+    """
+    from lettre.archive.errata import ErrataFile  # noqa: PLC0415 - only this command needs them
+    from lettre.issue.nearest import unknown  # noqa: PLC0415
+    from lettre.issue.schema import issue_schema, of, schema  # noqa: PLC0415
     from lettre.issue.sections import kinds  # noqa: PLC0415
 
-    if kind is not None and kind not in kinds():
-        code, params = unknown("issue.unknown-kind", kind, kinds())
+    if kind not in {None, "errata", *kinds()}:
+        code, params = unknown("issue.unknown-kind", str(kind), [*kinds(), "errata"])
         raise SettingsError(code, None, **params)
-    found = issue_schema() if kind is None else schema(kind)
+    found = schema(kind) if kind in kinds() else of(ErrataFile) if kind else issue_schema()
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 

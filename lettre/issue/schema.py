@@ -14,7 +14,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema of the front matter of a kind. Raises KeyError when there is no such kind."""
     model = kinds()[kind]
-    found = _of(model)
+    found = of(model)
     found["properties"] = {"kind": {"const": kind}, **found["properties"]}
     found["required"] = ["kind", *found.get("required", [])]
     return found
@@ -22,10 +22,11 @@ def schema(kind: str) -> dict[str, Any]:
 
 def issue_schema() -> dict[str, Any]:
     """Return the JSON Schema of `issue.yaml`."""
-    return _of(IssueHead)
+    return of(IssueHead)
 
 
-def _of(model: type[BaseModel]) -> dict[str, Any]:
+def of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of what is written of a model."""
     found = model.model_json_schema(by_alias=True)
     unseen = hidden(model)
     found["$schema"] = _DIALECT

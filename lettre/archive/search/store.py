@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, column, delete, func, insert, select, table, text
 from sqlalchemy.orm import Session
 
+from lettre.archive.corrected import ANCHOR
 from lettre.archive.model import Entry, Published
 from lettre.archive.search import query as queries
 from lettre.archive.search.query import Query
@@ -15,7 +16,7 @@ from lettre.archive.search.words import stems, words
 from lettre.archive.tables import IndexedRow, SectionRow
 
 #: of the rules by which sections are cut and words are made: another number, and all is indexed anew
-VERSION = 1
+VERSION = 2
 #: made by revision 0000: no table that SQLAlchemy knows
 _INDEX = table("archive_fts", column("rowid"))
 #: words of one section that are kept: PostgreSQL holds a megabyte of them
@@ -109,6 +110,8 @@ def put(
         )
         session.add(row)
         session.flush()
+        # an index in doubt may hold words of a section that is gone, under the number this one was given
+        _forget(session, [row.id])
         session.execute(statement, {"id": row.id, **_indexed(said, language)})
     session.execute(
         insert(IndexedRow).values(
@@ -135,15 +138,21 @@ def remove(session: Session, newsletter: str, issue: str) -> None:
     """Take an issue out of the index."""
     ours = (SectionRow.newsletter == newsletter) & (SectionRow.issue == issue)
     ids = list(session.scalars(select(SectionRow.id).where(ours)))
-    for each in ids:
-        session.execute(text("DELETE FROM archive_fts WHERE rowid = :id"), {"id": each})
+    _forget(session, ids)
     session.execute(delete(SectionRow).where(ours))
     session.execute(delete(IndexedRow).where(IndexedRow.newsletter == newsletter, IndexedRow.issue == issue))
 
 
+def _forget(session: Session, ids: Iterable[int]) -> None:
+    for each in ids:
+        session.execute(text("DELETE FROM archive_fts WHERE rowid = :id"), {"id": each})
+
+
 def entries(session: Session, within: Within) -> list[Entry]:
     """Return sections in the order of the letters, the latest issue first."""
-    query = _narrowed(select(SectionRow), within).order_by(
+    # corrections are found, and are no part of the letter
+    told = select(SectionRow).where(SectionRow.section != ANCHOR)
+    query = _narrowed(told, within).order_by(
         SectionRow.date.desc(), SectionRow.issue.desc(), SectionRow.position
     )
     return [_entry(row) for row in session.scalars(query)]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from lettre.archive import corrections, errata, frozen, store
+from lettre.archive import corrections, errata, frozen, indexing, store
 from lettre.catalogue import say
 from lettre.cli.project import open_project
 from lettre.db import reading, transaction
@@ -29,7 +29,7 @@ def erratum(issue: str) -> None:
     with reading(engine) as session:
         published = store.issue(session, newsletter, slug)
         edition = editions.get(session, published.digest) if published else None
-    if edition is None:
+    if published is None or edition is None:
         raise StateError("archive.erratum-not-sent", issue=f"{newsletter}/{slug}")
     path = found / errata.FILE
     try:
@@ -45,8 +45,10 @@ def erratum(issue: str) -> None:
         else [part.name for part in contents.read(edition).parts]
     )
     written = errata.read(content, file=file, sections=names)
+    now = datetime.now(UTC)
     with transaction(engine) as session:
-        new, gone = corrections.put(session, newsletter, slug, written, datetime.now(UTC))
+        new, gone = corrections.put(session, newsletter, slug, written, now)
+        indexing.put(session, published, edition, now)
     click.echo(say("archive.errata-shown", project.language, n=len(written)), err=True)
     if new or gone:
         click.echo(say("archive.errata-changed", project.language, new=new, gone=gone), err=True)

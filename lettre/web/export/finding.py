@@ -8,8 +8,9 @@ from jinja2 import Environment
 from lxml import html
 from markupsafe import Markup
 
+from lettre.archive import corrected
 from lettre.archive.addresses import Addresses
-from lettre.archive.model import Drawn, Part, Published
+from lettre.archive.model import Drawn, Erratum, Part, Published
 from lettre.catalogue import say
 from lettre.edition import dates
 from lettre.issue.sections import kinds
@@ -25,11 +26,12 @@ _UP = Addresses(base="..", end="/index.html")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """An issue of the archive: of which newsletter, and drawn as its page shows it."""
+    """An issue of the archive: of which newsletter, drawn as its page shows it, with its corrections."""
 
     newsletter: Newsletter
     issue: Published
     drawn: Drawn
+    errata: tuple[Erratum, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,12 +122,23 @@ def index(sent: Sequence[Sent]) -> bytes:
 def _said(sent: Sent, *, several: bool) -> Iterator[Said]:
     issue = sent.issue
     named = f"{sent.newsletter.title}, {issue.subject}" if several else issue.subject
+    language = sent.newsletter.language
+    dated = dates.in_words(issue.date, language)
+    if sent.errata:
+        yield Said(
+            link=_UP.issue(issue.newsletter, issue.slug, corrected.ANCHOR),
+            title=corrected.heading(len(sent.errata), language),
+            more="",
+            issue=named,
+            dated=dated,
+            text=corrected.text(sent.errata, language),
+        )
     for part in sent.drawn.parts:
         yield Said(
             link=_link(_UP, issue, part),
             title=part.title or part.name,
             more=part.more,
             issue=named,
-            dated=dates.in_words(issue.date, sent.newsletter.language),
+            dated=dated,
             text=" ".join(html.fragment_fromstring(part.html, create_parent=True).itertext()),
         )

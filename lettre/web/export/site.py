@@ -9,7 +9,7 @@ from lxml import html
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lettre.archive import calendar, feeds, sitemap, store
+from lettre.archive import calendar, corrections, feeds, sitemap, store
 from lettre.archive.addresses import Addresses
 from lettre.archive.calendar import Announced
 from lettre.archive.model import Published
@@ -89,10 +89,11 @@ def _drawn(
     for slug, newsletter in house.settings.newsletters.items():
         where = addresses_of(house, newsletter)
         crawl.page(where.newsletter(slug))
+        errata = corrections.of_newsletter(session, slug)
         for issue in issues[slug]:
             crawl.page(where.issue(slug, issue.slug))
             drawn = drawn_of(session, house, newsletter, issue, where)
-            yield Sent(newsletter=newsletter, issue=issue, drawn=drawn)
+            yield Sent(newsletter=newsletter, issue=issue, drawn=drawn, errata=errata.get(issue.slug, ()))
             done += 1
             report(done, total)
 
@@ -144,11 +145,12 @@ def _for_programs(
         where = Addresses(base=public or newsletter.base_url, end=END if public else "")
         pairs = [(each.issue, each.drawn) for each in sent if each.newsletter.slug == slug]
         issues = [issue for issue, _ in pairs]
-        feed = feeds.of_newsletter(newsletter, pairs[: feeds.MOST], where)
+        errata = {each.issue.slug: each.errata for each in sent if each.newsletter.slug == slug}
+        feed = feeds.of_newsletter(newsletter, pairs[: feeds.MOST], where, errata)
         yield from ((f"{slug}/{form.file}", form.write(feed)) for form in feeds.FORMS.values())
         yield from _calendars(session, newsletter, issues, where)
         pages.append(sitemap.Page(url=where.newsletter(slug), changed=feed.updated if issues else None))
-        pages += [sitemap.Page(url=where.issue(slug, each.slug), changed=each.updated_at) for each in issues]
+        pages += [sitemap.Page(url=where.issue(slug, each.slug), changed=each.changed_at) for each in issues]
     yield "sitemap.xml", sitemap.sitemap(pages)
 
 

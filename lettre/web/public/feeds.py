@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from lettre import __version__
-from lettre.archive import calendar, feeds, sitemap, store
+from lettre.archive import calendar, corrections, feeds, sitemap, store
 from lettre.archive.addresses import Addresses
 from lettre.archive.calendar import Announced
 from lettre.archive.feeds import FORMS, Form
@@ -53,12 +53,14 @@ def _feed(house: House, slug: str, request: Request, form: Form) -> Response:
     where = Addresses(base=letter.base_url)
     with reading(house.engine) as session:
         latest = store.issues(session, letter.slug)[: feeds.MOST]
+        errata = corrections.of_newsletter(session, letter.slug)
 
         def write() -> bytes:
             drawn = [(issue, drawn_of(session, house, letter, issue, where)) for issue in latest]
-            return form.write(feeds.of_newsletter(letter, drawn, where))
+            return form.write(feeds.of_newsletter(letter, drawn, where, errata))
 
-        return _answer(house, request, form.media_type, _tag(letter, latest), _changed(latest), write)
+        tag = _tag(letter, latest, errata)
+        return _answer(house, request, form.media_type, tag, _changed(latest), write)
 
 
 @router.api_route(f"/{{newsletter}}/{calendar.FILE}", methods=_READ)
@@ -118,13 +120,13 @@ def _pages(house: House, session: Session) -> Iterator[sitemap.Page]:
         issues = store.issues(session, newsletter.slug)
         yield sitemap.Page(url=where.newsletter(newsletter.slug), changed=_changed(issues))
         yield from (
-            sitemap.Page(url=where.issue(each.newsletter, each.slug), changed=each.updated_at)
+            sitemap.Page(url=where.issue(each.newsletter, each.slug), changed=each.changed_at)
             for each in issues
         )
 
 
 def _changed(issues: Sequence[Published]) -> datetime | None:
-    return max((issue.updated_at for issue in issues), default=None)
+    return max((issue.changed_at for issue in issues), default=None)
 
 
 def _tag(*facts: Any) -> str:

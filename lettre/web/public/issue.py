@@ -57,8 +57,11 @@ def issue_text(newsletter: str, issue: str, house: TheHouse) -> Response:
     """Show an issue as plain text."""
     letter = named(house, newsletter)
     with reading(house.engine) as session:
-        published = _published(store.issues(session, letter.slug), issue)
-        edition = editions.get(session, published.digest)
+        # PostgreSQL takes no NUL in a text, and no issue has one in its name
+        published = store.issue(session, letter.slug, issue) if issue.isprintable() else None
+        edition = editions.get(session, published.digest) if published else None
+    if published is None:
+        raise HTTPException(404)
     assert edition is not None  # a campaign's edition is there: the database sees to it
     return PlainTextResponse(plain_text.text(edition))
 
