@@ -110,7 +110,7 @@ def schema_(kind: str | None) -> None:
     if kind not in {None, "errata", *kinds()}:
         code, params = unknown("issue.unknown-kind", str(kind), [*kinds(), "errata"])
         raise SettingsError(code, None, **params)
-    found = schema(kind) if kind in kinds() else of(ErrataFile) if kind else issue_schema()
+    found = of(ErrataFile) if kind == "errata" else schema(kind) if kind else issue_schema()
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
