@@ -5,7 +5,7 @@ import resource
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,15 +38,18 @@ class Run:
 
 
 class Campaigns:
-    """A house on SQLite with `people` readers; each sending is a further round of the same issue."""
+    """A house on SQLite with `people` readers; each sending is a further round of the same issue.
 
-    def __init__(self, scratch: Path, people: int, name: str = NAME) -> None:
+    The first `sections` of it, where a short letter is wanted.
+    """
+
+    def __init__(self, scratch: Path, people: int, name: str = NAME, *, sections: int | None = None) -> None:
         scratch.mkdir(parents=True, exist_ok=True)
         house = settings.load(ROOT, {})
         self.newsletter = house.newsletters["cpc"]
-        self.edition = render.render(
-            folder.load(ROOT, name, house.newsletters), self.newsletter, theme.load(ROOT, self.newsletter)
-        )
+        issue = folder.load(ROOT, name, house.newsletters)
+        short = replace(issue, sections=issue.sections[:sections])
+        self.edition = render.render(short, self.newsletter, theme.load(ROOT, self.newsletter))
         self.people = people
         self.engine = connect(f"sqlite:///{scratch}/bench.db")
         migrations.upgrade(self.engine, datetime.now(UTC))

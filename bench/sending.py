@@ -6,7 +6,8 @@
     make bench-send ARGS="--postfix"      into a real Postfix with its fsynced queue (needs root)
     make bench-send ARGS="--first"        until the first 250, for 100,000 readers
 
-`--issue` names another of the samples: a smaller one leaves more of a small machine to lettre.
+`--issue` names another of the samples, and `--sections` takes the first of its sections alone: the shorter
+the letter, the less of a small machine goes to the server beside lettre.
 `server_busy` is the part of a run in which smtp-sink, one process, had a processor: at 1 nobody could be
 faster. First with lettre, then with the C client.
 
@@ -55,6 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--postfix", action="store_true", help="into a real Postfix")
     parser.add_argument("--dkim", action="store_true", help="sign with RSA-2048")
     parser.add_argument("--issue", default=NAME, help="whose message it is")
+    parser.add_argument("--sections", type=int, help="its first sections alone: a short letter")
     parser.add_argument("--far", action="store_true", help="over a road of 20 ms there and back")
     parser.add_argument("--first", action="store_true", help="how soon the first message leaves")
     parser.add_argument("--readers", type=int, default=100_000, help="with --first")
@@ -93,7 +95,7 @@ def _median(values: list[float], digits: int = 0) -> float:
 
 
 def _against_c(folder: Path, given: argparse.Namespace) -> dict[str, object]:
-    campaigns = Campaigns(folder, given.messages, given.issue)
+    campaigns = Campaigns(folder, given.messages, given.issue, sections=given.sections)
     if given.dkim:
         made = dkim_keys.make(folder / "keys", "example.org", "bench", both=False)
         campaigns.keys = [dkim_keys.read(path, "example.org") for path in made]
@@ -108,6 +110,7 @@ def _against_c(folder: Path, given: argparse.Namespace) -> dict[str, object]:
     return {
         "into": "postfix" if given.postfix else "smtp-sink",
         "issue": given.issue,
+        "sections": given.sections or "all",
         "dkim": given.dkim,
         "messages": given.messages,
         "size": campaigns.size,
