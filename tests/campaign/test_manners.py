@@ -211,11 +211,10 @@ def test_outside_its_hours_nothing_leaves_and_the_morning_finds_it(engine, tmp_p
 
 def test_when_the_window_closes_what_is_under_way_ends_and_the_rest_waits(engine, tmp_path):
     campaign = start(engine, other=200)
-    begins = datetime.now(UTC)
-    closing = (begins + timedelta(seconds=2)).astimezone(ZoneInfo("Europe/Paris"))
-    closes = closing.time().replace(microsecond=0)
-    window = Window(opens=(closing - timedelta(hours=3)).time().replace(microsecond=0), closes=closes)
     with relay(tmp_path, delay=0.05) as (port, taken):
+        closing = (datetime.now(UTC) + timedelta(seconds=3)).astimezone(ZoneInfo("Europe/Paris"))
+        closes = closing.time().replace(microsecond=0)
+        window = Window(opens=(closing - timedelta(hours=3)).time().replace(microsecond=0), closes=closes)
         assert send(engine, campaign, port, Manners(window=window), connections=2) is CampaignState.SENDING
         journal = taken()
     states = counted(engine, campaign)
