@@ -1,6 +1,7 @@
 """A socket of ours and uvicorn on it."""
 
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Iterator
@@ -79,6 +80,10 @@ def make(app: FastAPI, *, proxy_headers: bool) -> uvicorn.Server:
 
 def run(server: uvicorn.Server, listening: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is under way and return."""
+    # what was imported and built stays as long as the server: looking through it for garbage, again and
+    # again, keeps readers waiting for a tenth of a second each time
+    gc.collect()
+    gc.freeze()
     with _ending_is_no_failure(server):
         server.run(sockets=[listening])
 
