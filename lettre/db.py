@@ -140,23 +140,27 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     with speaking(connection.engine):
-        take_turn(cast("sqlite3.Connection", connection.connection.dbapi_connection))
+        _take_turn(cast("sqlite3.Connection", connection.connection.dbapi_connection))
 
 
-def take_turn(raw: sqlite3.Connection) -> None:
-    """Begin to write as soon as nobody else does, within the busy timeout.
-
-    SQLite itself waits in steps that grow to 100 ms: of two who commit at every moment, a reader who
-    leaves and a campaign that sends, the one who waits so would find the other's short gaps by luck alone.
-    """
+def _take_turn(raw: sqlite3.Connection) -> None:
     (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
-    end = time.monotonic() + patience / 1000
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        while not _began(raw, last=time.monotonic() >= end):
-            time.sleep(_POLL)
+        take_turn(raw, patience / 1000)
     finally:
         raw.execute(f"PRAGMA busy_timeout={patience}")
+
+
+def take_turn(raw: sqlite3.Connection, patience: float) -> None:
+    """Begin to write as soon as nobody else does, within so many seconds; SQLite itself is not to wait.
+
+    It would in steps that grow to 100 ms: of two who commit at every moment, a reader who leaves and a
+    campaign that sends, the one who waits so would find the other's short gaps by luck alone.
+    """
+    end = time.monotonic() + patience
+    while not _began(raw, last=time.monotonic() >= end):
+        time.sleep(_POLL)
 
 
 def _began(raw: sqlite3.Connection, *, last: bool) -> bool:

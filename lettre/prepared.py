@@ -38,6 +38,9 @@ class Writer:
             if engine.dialect.name == "sqlite":
                 # the connection may have been a reader's before
                 self.cursor.execute("PRAGMA query_only=0")
+                (self._patience,) = self.cursor.execute("PRAGMA busy_timeout").fetchone()
+                # see take_turn; asked once, since each word with the driver hands the GIL to the event loop
+                self.cursor.execute("PRAGMA busy_timeout=0")
 
     def prepare(self, statement: UpdateBase) -> "Prepared":
         """Compile a statement for this connection."""
@@ -52,7 +55,9 @@ class Writer:
         with speaking(self.engine):
             try:
                 if self.engine.dialect.name == "sqlite":
-                    take_turn(cast("sqlite3.Connection", self._connection.dbapi_connection))
+                    take_turn(
+                        cast("sqlite3.Connection", self._connection.dbapi_connection), self._patience / 1000
+                    )
                 yield
                 self._connection.commit()
             except BaseException:
@@ -61,6 +66,8 @@ class Writer:
 
     def close(self) -> None:
         """Give the connection back."""
+        if self.engine.dialect.name == "sqlite" and self._connection.is_valid:
+            self.cursor.execute(f"PRAGMA busy_timeout={self._patience}")
         self._connection.close()
 
 
