@@ -9,6 +9,7 @@ from enum import Enum
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from lettre import changed
 from lettre.audience import addresses
 from lettre.audience.tables import AddressChangeRow, SubscriberRow, SuppressionRow
 
@@ -105,8 +106,7 @@ def take_back(session: Session, change: int, subscription: int, now: datetime) -
 def prune(session: Session, now: datetime) -> int:
     """Forget wishes that nobody can answer or take back any more; return how many."""
     over = delete(AddressChangeRow).where(AddressChangeRow.asked_at < now - REVERSIBLE)
-    found = over.returning(AddressChangeRow.id).execution_options(synchronize_session=False)
-    return len(list(session.scalars(found)))
+    return changed.count(session, over, AddressChangeRow.id)
 
 
 def _row(session: Session, change: int, subscription: int, *, hold: bool = False) -> AddressChangeRow | None:

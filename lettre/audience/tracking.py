@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from lettre import changed
 from lettre.audience import trace
 from lettre.audience.model import ConsentEvent
 from lettre.audience.tables import ConsentRow, SubscriptionRow, TraceRow, TrackingRow
@@ -85,8 +86,7 @@ def erase(session: Session, subscription: int, kind: Kind | None = None) -> None
 
 def prune(session: Session, before: datetime) -> int:
     """Delete what was recorded of single readers before a moment; return how much. The days' numbers stay."""
-    old = delete(TraceRow).where(TraceRow.at < before).returning(TraceRow.link)
-    return len(list(session.scalars(old.execution_options(synchronize_session=False))))
+    return changed.count(session, delete(TraceRow).where(TraceRow.at < before), TraceRow.link)
 
 
 def forget(session: Session, subscription: int) -> None:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, Update, case, cast, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from lettre import changed
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
 from lettre.campaign.model import Campaign, CampaignState, DeliveryState, Skip
 from lettre.campaign.recipients import eligible
@@ -39,7 +40,7 @@ def resolve(
             updated_at=now,
         )
     )
-    return _moved(session, statement)
+    return changed.count(session, statement, DeliveryRow.id)
 
 
 def retry(
@@ -52,7 +53,7 @@ def retry(
         .where(*_of(campaign.id, DeliveryState.FAILED, only), *_may_retry(campaign, now, only, code))
         .values(state=DeliveryState.QUEUED.value, deferrals=0, next_at=None, edition=edition, updated_at=now)
     )
-    return _moved(session, statement)
+    return changed.count(session, statement, DeliveryRow.id)
 
 
 def retryable(
@@ -80,7 +81,7 @@ def drop_waiting(session: Session, campaign_id: int, now: datetime) -> int:
         .where(DeliveryRow.campaign_id == campaign_id, DeliveryRow.state.in_(WAITING), cancelled)
         .values(state=DeliveryState.SKIPPED.value, why=Skip.CANCELLED.value, next_at=None, updated_at=now)
     )
-    return _moved(session, statement)
+    return changed.count(session, statement, DeliveryRow.id)
 
 
 def _may_retry(
@@ -106,9 +107,3 @@ def _of(campaign_id: int, state: DeliveryState, only: str | None) -> list[Column
     if only is not None:
         conditions.append(func.lower(DeliveryRow.address) == only.lower())
     return conditions
-
-
-def _moved(session: Session, statement: Update) -> int:
-    # the ledger holds values, never live objects: nothing in the session needs refreshing
-    found = statement.returning(DeliveryRow.id).execution_options(synchronize_session=False)
-    return len(list(session.scalars(found)))

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from lettre import changed
 from lettre.audience import store as audience
 from lettre.audience.forgotten import mark
 from lettre.audience.links import SigningKey
@@ -49,8 +50,8 @@ def erase_silent(session: Session, now: datetime) -> int:
 
 def prune(session: Session, before: datetime) -> int:
     """Delete the proofs of people who were erased before a moment; return how many."""
-    gone = delete(KeptConsentRow).where(KeptConsentRow.kept_at < before).returning(KeptConsentRow.id)
-    return len(list(session.scalars(gone.execution_options(synchronize_session=False))))
+    gone = delete(KeptConsentRow).where(KeptConsentRow.kept_at < before)
+    return changed.count(session, gone, KeptConsentRow.id)
 
 
 def _erase(session: Session, of_them: ColumnElement[bool], now: datetime) -> int:

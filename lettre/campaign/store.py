@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
-    CursorResult,
-    Update,
     and_,
     func,
     or_,
@@ -15,6 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from lettre import changed
 from lettre.campaign import approvals, recipients
 from lettre.campaign.approval import Approval
 from lettre.campaign.model import (
@@ -193,7 +192,7 @@ def replace(
         )
         .values(edition=row.edition)
     )
-    return cast("CursorResult[Any]", session.execute(_plain(statement))).rowcount
+    return changed.count(session, statement, DeliveryRow.id)
 
 
 def _campaign(row: CampaignRow, subject: str) -> Campaign:
@@ -258,20 +257,14 @@ def due(session: Session, campaign_id: int, now: datetime, *, after: int, limit:
     ]
 
 
-def _plain(statement: Update) -> Update:
-    # the ledger holds values, never live objects: nothing in the session needs refreshing
-    return statement.execution_options(synchronize_session=False)
-
-
 def abandon(session: Session, campaign_id: int, now: datetime) -> int:
     """Turn the `sending` rows of a dead sender `uncertain`: nobody knows whether they arrived."""
     statement = (
         update(DeliveryRow)
         .where(DeliveryRow.campaign_id == campaign_id, DeliveryRow.state == DeliveryState.SENDING.value)
         .values(state=DeliveryState.UNCERTAIN.value, updated_at=now)
-        .returning(DeliveryRow.id)
     )
-    return len(list(session.scalars(_plain(statement))))
+    return changed.count(session, statement, DeliveryRow.id)
 
 
 # --- reports --------------------------------------------------------------------------

@@ -73,8 +73,10 @@ def catching(folder: Path) -> Iterator[int]:
     thread.start()
     try:
         server = asyncio.run_coroutine_threadsafe(_listen(loop, catcher), loop).result()
-        yield int(server.sockets[0].getsockname()[1])
-        asyncio.run_coroutine_threadsafe(_close(server), loop).result()
+        try:
+            yield int(server.sockets[0].getsockname()[1])
+        finally:
+            asyncio.run_coroutine_threadsafe(_close(server), loop).result()
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

@@ -9,8 +9,9 @@ import os
 
 import pytest
 
+from tests.journal import Tail
 from tests.kills import harness
-from tests.kills.relay import Tail, relay
+from tests.kills.relay import relay
 from tests.project import lettre
 
 pytestmark = pytest.mark.acceptance

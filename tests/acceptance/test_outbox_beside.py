@@ -15,8 +15,9 @@ from lettre.audience.imports import Row
 from lettre.audience.model import ConsentEvent
 from lettre.db import connect, transaction
 from lettre.mail.outbox import store
+from tests.journal import Tail
 from tests.kills import harness
-from tests.kills.relay import Tail, relay
+from tests.kills.relay import relay
 from tests.project import lettre
 
 pytestmark = pytest.mark.acceptance

@@ -23,9 +23,10 @@ from sqlalchemy import select
 
 from lettre.campaign.tables import DeliveryRow
 from lettre.db import connect, reading
+from tests.journal import Tail
 from tests.kills import moments
 from tests.kills.judge import Judged, Kill, Rows, Verdict, judge
-from tests.kills.relay import UNBOUND, Tail, allow, relay
+from tests.kills.relay import UNBOUND, allow, relay
 from tests.project import lettre, process
 from tests.rules.sources import ROOT
 

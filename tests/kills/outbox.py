@@ -15,9 +15,10 @@ from lettre.audience.model import ConsentEvent
 from lettre.db import connect, reading, transaction
 from lettre.mail.outbox import store
 from lettre.mail.outbox.tables import OutboxRow
+from tests.journal import Tail
 from tests.kills.harness import Killer, Wish, addresses, judged
 from tests.kills.judge import Rows, Verdict
-from tests.kills.relay import Tail, relay
+from tests.kills.relay import relay
 from tests.project import lettre
 from tests.rules.sources import ROOT
 

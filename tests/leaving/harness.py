@@ -24,6 +24,7 @@ from lettre.audience.links import Purpose
 from lettre.audience.tables import ConsentRow, SubscriberRow, SubscriptionRow
 from lettre.campaign.tables import DeliveryRow
 from lettre.db import connect, reading
+from tests.journal import Tail
 from tests.kills.harness import ISSUE, make_house
 from tests.leaving import witness
 
@@ -131,7 +132,7 @@ def run(folder: Path, load: Load) -> Verdict:
                 clicks = asyncio.run(_click(load, readers, pages, folder / "relay"))
                 still = sender.poll() is None
                 sender.wait(PATIENCE)
-        verdict = judge(readers, clicks, witness.bodies(folder / "relay"))
+        verdict = judge(readers, clicks, Tail(folder / "relay").read())
     finally:
         engine.dispose()
     if sender.returncode:
@@ -208,22 +209,15 @@ class _Front:
 
     def __init__(self, readers: Readers, relay: Path, chance: Random) -> None:
         self._number = {address: index for index, address in enumerate(readers.addresses)}
-        self._journal = relay / "journal"
+        self._journal = Tail(relay)
         self._chance = chance
         self._clicked: set[int] = set()
-        self._read = 0
         self._last = 0
 
     def look(self) -> int:
         """Return the index of the last reader whose body has begun."""
-        if not self._journal.exists():
-            return 0
-        with self._journal.open("rb") as file:
-            file.seek(self._read)
-            whole, end, _ = file.read().rpartition(b"\n")
-        self._read += len(whole) + len(end)
-        for line in whole.splitlines():
-            self._last = max(self._last, self._number[line.split(b" ")[1].decode()])
+        for entry in self._journal.come():
+            self._last = max(self._last, self._number[entry["address"]])
         return self._last
 
     def choose(self, number: int) -> int:
@@ -239,13 +233,13 @@ class _Front:
         return reader
 
 
-def judge(readers: Readers, clicks: list[Click], bodies: list[tuple[float, str]]) -> Verdict:
+def judge(readers: Readers, clicks: list[Click], journal: list[dict]) -> Verdict:
     """Hold the relay's journal against the answers, and the database against both."""
     broken = [
         f"{click.reader} was answered {click.status!r}" for click in clicks if " 200 " not in click.status
     ]
     began: dict[str, float] = {}
-    for at, address in bodies:
+    for at, address in ((entry["at"], entry["address"]) for entry in journal):
         if address in began:
             broken.append(f"{address} was written to twice")
         began[address] = at

@@ -1,21 +1,20 @@
 """A relay that writes down when each reader's body began: the first octet behind its 354.
 
-    python tests/leaving/witness.py FOLDER
+    python -m tests.leaving.witness FOLDER
 
-The port is written to FOLDER/port and each body to FOLDER/journal, `SECONDS ADDRESS` a line, by the
-monotonic clock that all processes of the machine share. It does little, so that what it saw is what was sent.
+Each body is a step `body` of its journal (`tests.journal`). It does little: what it saw is what was sent.
 """
 
 import asyncio
-import os
 import re
-import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+
+from tests import journal
 
 _REPLIES = {
     b"EHLO": b"250-relay.example.org\r\n250-PIPELINING\r\n250 8BITMIME\r\n",
@@ -28,8 +27,9 @@ _END = b"\r\n.\r\n"
 class Line(asyncio.Protocol):
     """One connection (RFC 5321, RFC 2920)."""
 
-    def __init__(self, note: Callable[[float, str], None]) -> None:
-        self._note = note
+    def __init__(self, kept: journal.Journal, number: int) -> None:
+        self._kept = kept
+        self._number = number
         self._held = bytearray()
         self._body = False
         self._begun = False
@@ -60,7 +60,7 @@ class Line(asyncio.Protocol):
     def _take_body(self, now: float) -> bool:
         if self._held and not self._begun:
             self._begun = True
-            self._note(now, self._recipient)
+            self._kept.note("body", self._number, at=now, address=self._recipient)
         end = self._held.find(_END)
         if end < 0:
             return False
@@ -71,43 +71,18 @@ class Line(asyncio.Protocol):
 
 
 async def serve(folder: Path) -> None:
-    loop = asyncio.get_running_loop()
-    journal = os.open(folder / "journal", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-
-    def note(at: float, recipient: str) -> None:
-        os.write(journal, f"{at:.6f} {recipient}\n".encode())
-
-    server = await loop.create_server(lambda: Line(note), "127.0.0.1", 0)
-    stop = asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
-    draft = folder / "port.tmp"
-    draft.write_text(str(server.sockets[0].getsockname()[1]))
-    draft.rename(folder / "port")
-    await stop.wait()
-    server.close()
+    """Serve until SIGTERM."""
+    kept = journal.Journal(folder)
+    numbers = count(1)
+    await journal.serve(folder, lambda: Line(kept, next(numbers)))
 
 
 @contextmanager
 def relay(folder: Path) -> Iterator[int]:
     """Run it in a process of its own; yield its port."""
     folder.mkdir(parents=True)
-    with subprocess.Popen([sys.executable, __file__, str(folder)]) as process:
-        try:
-            deadline = time.monotonic() + 60
-            while not (folder / "port").exists():
-                assert process.poll() is None, "the relay died"
-                assert time.monotonic() < deadline, "the relay did not start"
-                time.sleep(0.02)
-            yield int((folder / "port").read_text())
-        finally:
-            process.terminate()
-
-
-def bodies(folder: Path) -> list[tuple[float, str]]:
-    """Return what is written down so far: when each body began, and for whom."""
-    whole, _, _ = (folder / "journal").read_text().rpartition("\n")
-    pairs = (line.split(" ") for line in whole.splitlines())
-    return [(float(at), address) for at, address in pairs]
+    with journal.running("tests.leaving.witness", folder) as port:
+        yield port
 
 
 if __name__ == "__main__":

@@ -60,3 +60,10 @@ def test_it_lets_go_of_whoever_is_still_connected(tmp_path):
     line.close()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
+
+
+def test_a_block_that_raises_leaves_no_door_open(tmp_path):
+    with pytest.raises(LookupError), catcher.catching(tmp_path) as port:
+        raise LookupError(port)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from lettre import changed
 from lettre.audience import addresses
 from lettre.audience import store as audience
 from lettre.audience.links import SigningKey
@@ -146,16 +147,14 @@ def resolve(session: Session, state: OutboxState, now: datetime, *, only: int | 
     values: dict[str, Any] = {"state": state.value, "updated_at": now}
     # what it said and to whom is forgotten with it
     values |= {"due_at": now, "deferrals": 0} if state is OutboxState.QUEUED else {"params": {}}
-    statement = update(OutboxRow).where(of).values(values).returning(OutboxRow.id)
-    return len(list(session.scalars(statement.execution_options(synchronize_session=False))))
+    return changed.count(session, update(OutboxRow).where(of).values(values), OutboxRow.id)
 
 
 def prune(session: Session, before: datetime) -> int:
     """Forget the mails that came to an end before a moment; return how many. What is uncertain stays."""
     ended = [state.value for state in (OutboxState.SENT, OutboxState.SKIPPED, OutboxState.FAILED)]
     statement = delete(OutboxRow).where(OutboxRow.state.in_(ended), OutboxRow.updated_at < before)
-    found = statement.returning(OutboxRow.id).execution_options(synchronize_session=False)
-    return len(list(session.scalars(found)))
+    return changed.count(session, statement, OutboxRow.id)
 
 
 def signing_keys(session: Session) -> list[tuple[datetime, SigningKey]]:
