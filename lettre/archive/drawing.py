@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from lettre.archive import cleaned, frozen
+from lettre.archive import cleaned, frozen, places
 from lettre.archive.addresses import Addresses, anchor
 from lettre.archive.model import Drawn, Part
 from lettre.archive.prose import PageProse
@@ -87,9 +87,12 @@ def _part(page: Page, section: Section, edition: Edition, addresses: Addresses) 
 
 def _drawn(page: Page, section: Section, template: str) -> str:
     title_level, top = drawing.levels(page, section)
+    shared = places.Places(section, page.language)
     context = {
         **drawing.context(page, section),
         "anchor": anchor(section.name),
+        "place": shared.place,
+        "to_itself": shared.to_itself,
         "shown": page.picture,
         "column": COLUMN,
         "title_level": title_level,

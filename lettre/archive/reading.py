@@ -41,7 +41,8 @@ def body(drawn: Drawn, page: str, base: str = "", above: str = "") -> str:
 
 def _plain(section: html.HtmlElement, page: str, base: str) -> str:
     for element in list(section.iterdescendants()):
-        if element.tag in _SILENT or element.get("aria-hidden") == "true":
+        # a link to its own heading is for the page alone
+        if element.tag in _SILENT or element.get("aria-hidden") == "true" or "self" in element.classes:
             element.drop_tree()
     # from the inside: what an element holds decides whether it is still needed
     for element in reversed(list(section.iterdescendants())):
