@@ -290,3 +290,18 @@ def test_pages_whose_host_is_not_there_fail(house):
 def test_libraries_are_those_of_the_lock(house):
     _, found, _ = examined(house)
     assert (found["versions"], found["lock"]) == ("good", "good")
+
+
+def test_a_proxy_that_speaks_tls_and_is_not_named_is_told_of(house):
+    assert "proxy" not in examined(house)[1], "pages on loopback have none"
+    written = (house / "lettre.toml").read_text()
+    secured = written.replace("http://127.0.0.1:8000", "https://lettre.invalid")
+    assert secured != written
+    (house / "lettre.toml").write_text(secured)
+    _, found, said = examined(house)
+    assert found["proxy"] == "warning"
+    assert "https://lettre.invalid" in said
+    (house / "lettre.toml").write_text(secured + '\n[subscribe]\ntrusted_proxies = ["10.0.0.0/8"]\n')
+    _, found, said = examined(house)
+    assert found["proxy"] == "good"
+    assert "10.0.0.0/8" in said

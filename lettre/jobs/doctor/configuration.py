@@ -9,12 +9,12 @@ from lettre.edition import palette, theme
 from lettre.edition.colours import contrast
 from lettre.errors import LettreError, SettingsError, SettingsErrors
 from lettre.issue.sections import kinds
-from lettre.jobs.doctor.model import Check, Result, doubtful, good, refused
+from lettre.jobs.doctor.model import LOOPBACK, Check, Result, doubtful, good, refused
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings
 
 SETTINGS, SECRETS, LOOK = "doctor.settings", "doctor.secrets", "doctor.look"
-TEMPLATES = "doctor.templates"
+TEMPLATES, PROXY = "doctor.templates", "doctor.proxy"
 
 
 def unreadable(error: SettingsError) -> Iterator[Check]:
@@ -34,6 +34,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     if not settings.newsletters:
         yield doubtful(SETTINGS, "doctor.no-newsletter")
     yield _secrets(settings)
+    yield from _proxy(settings)
     for newsletter in settings.newsletters.values():
         yield _look(settings.root, newsletter)
     yield from _templates(settings.root)
@@ -47,6 +48,21 @@ def _secrets(settings: Settings) -> Check:
     if not parts.password:
         return doubtful(SECRETS, "doctor.no-password", user=parts.username)
     return good(SECRETS, "doctor.password-read", user=parts.username)
+
+
+def _proxy(settings: Settings) -> Iterator[Check]:
+    """Look whether whoever speaks TLS for the public pages is named: `lettre serve` itself does not."""
+    addresses = {settings.base_url, *(each.base_url for each in settings.newsletters.values())}
+    secured = [
+        each
+        for each in sorted(addresses)
+        if each.startswith("https:") and urlsplit(each).hostname not in LOOPBACK
+    ]
+    named = settings.doors.trusted_proxies
+    if secured and named:
+        yield good(PROXY, "doctor.proxy-named", names=", ".join(map(str, named)))
+    elif secured:
+        yield doubtful(PROXY, "doctor.proxy-unnamed", url=secured[0])
 
 
 def _look(root: Path, newsletter: Newsletter) -> Check:

@@ -10,6 +10,8 @@ from lettre.errors import LettreError
 
 #: days before its end from which a certificate is worth a word
 SOON = 21
+#: hosts of this machine: nobody else reads pages there
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Result(Enum):

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from lettre.jobs.doctor.model import Check, certificate, doubtful, failed, good, not_done
+from lettre.jobs.doctor.model import LOOPBACK, Check, certificate, doubtful, failed, good, not_done
 from lettre.settings import Settings
 
 PAGES, SECURED = "doctor.pages", "doctor.pages-tls"
 #: seconds the pages may take
 PATIENCE = 10
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def _examine(base_url: str, now: datetime) -> Iterator[Check]:
 
 def _away(base_url: str, error: Exception) -> Check:
     reason = str(error) or type(error).__name__
-    if urlsplit(base_url).hostname in _LOOPBACK:
+    if urlsplit(base_url).hostname in LOOPBACK:
         # a house that only rehearses has no pages to be read; whoever runs them hears of it
         return doubtful(PAGES, "doctor.pages-not-served", url=base_url)
     return failed(PAGES, "doctor.pages-away", url=base_url, reason=reason)
