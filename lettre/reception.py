@@ -41,6 +41,7 @@ class Reception:
     consent_version: str = ""
     welcome: bool = True
     latest_issue: bool = False
+    send_latest_issue: bool = False
     reminder_days: int = 7
     questions: tuple[Question, ...] = ()
 

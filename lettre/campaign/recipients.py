@@ -7,8 +7,11 @@ from sqlalchemy.orm import Session
 
 from lettre.audience.model import SubscriptionState
 from lettre.audience.tables import SubscriberRow, SubscriptionRow, SuppressionRow
+from lettre.campaign import newest
 from lettre.campaign.model import Campaign, DeliveryState
 from lettre.campaign.tables import CampaignRow, DeliveryRow
+from lettre.mail.outbox.model import OutboxState
+from lettre.mail.outbox.tables import OutboxRow
 
 
 def eligible(
@@ -41,7 +44,13 @@ def _never_in(newsletter: str, issue: str) -> ColumnElement[bool]:
             CampaignRow.issue == issue,
         )
     )
-    return ~earlier.exists()
+    # the outbox has carried it to who came since, or is about to
+    carried = exists().where(
+        OutboxRow.subscription_id == SubscriptionRow.id,
+        OutboxRow.key.startswith(newest.key_of(newsletter, issue), autoescape=True),
+        OutboxRow.state.not_in([OutboxState.SKIPPED.value, OutboxState.FAILED.value]),
+    )
+    return and_(~earlier.exists(), ~carried)
 
 
 def audience(session: Session, newsletter: str, now: datetime, *, not_in: str | None = None) -> int:

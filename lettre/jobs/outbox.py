@@ -11,6 +11,8 @@ from lettre.campaign import sending
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.db import reading
+from lettre.edition import store as edition_store
+from lettre.edition.model import Edition
 from lettre.errors import StateError
 from lettre.jobs.model import Job, Stop
 from lettre.mail.letters import Letters
@@ -58,7 +60,12 @@ def send(settings: Settings, engine: Engine, clock: Clock, stop: Callable[[], bo
     """Send what is due in the outbox. Raises StateError when another sender is at it."""
     with reading(engine) as session:
         keys = store.signing_keys(session)
-    letters = Letters(root=settings.root, newsletters=settings.newsletters, keys=keys)
+
+    def edition(digest: str) -> Edition | None:
+        with reading(engine) as session:
+            return edition_store.get(session, digest)
+
+    letters = Letters(root=settings.root, newsletters=settings.newsletters, keys=keys, editions=edition)
     transport = sending.transport(settings)
     return asyncio.run(
         sender.run(engine, letters, transport, clock=clock, stop=stop, language=settings.language)

@@ -7,7 +7,7 @@ holes until a mail is composed, so that one page is drawn and inlined once for a
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import format_datetime
@@ -20,12 +20,13 @@ from lettre.audience import addresses, links
 from lettre.audience.links import Purpose, SigningKey
 from lettre.catalogue import say
 from lettre.edition import dates, pictures, targets, theme, transforms
+from lettre.edition.model import Edition
 from lettre.edition.render import FILLER
 from lettre.edition.theme import Look
-from lettre.errors import SettingsError
+from lettre.errors import SettingsError, StateError
 from lettre.issue.model import Asset
 from lettre.issue.typography import set_text
-from lettre.mail import dkim_keys, headers, quoted_printable, template
+from lettre.mail import carried, dkim_keys, headers, quoted_printable, template
 from lettre.mail.dkim import Key
 from lettre.mail.model import Message
 from lettre.mail.outbox import identity
@@ -80,11 +81,15 @@ class _House:
 
 @dataclass(kw_only=True)
 class Letters:
-    """Composes the mails of a house. `keys` sign links: the oldest first, with the moments they were made."""
+    """Composes the mails of a house. `keys` sign links: the oldest first, with the moments they were made.
+
+    `editions` returns the frozen edition of a digest, for the letter that carries one.
+    """
 
     root: Path
     newsletters: Mapping[str, Newsletter]
     keys: Sequence[tuple[datetime, SigningKey]]
+    editions: Callable[[str], Edition | None] = lambda _: None
     _houses: dict[str, _House] = field(default_factory=dict)
     _pages: dict[tuple[str, ...], _Page] = field(default_factory=dict)
 
@@ -100,6 +105,8 @@ class Letters:
         wish = entry.wish
         house = self._house(wish.newsletter)
         key = self._key(entry)
+        if wish.letter is Letter.ISSUE:
+            return self._carried(house, key, entry)
         page = self._page(house, wish)
         fill = partial(_filled, house.newsletter, key, wish)
         mark = identity.mark(key.secret, entry.id, wish.key)
@@ -117,6 +124,14 @@ class Letters:
             utf8=not address.isascii(),
             envelope_id=token,
         )
+
+    def _carried(self, house: _House, key: SigningKey, entry: Entry) -> Message:
+        digest = str(entry.wish.params["digest"])
+        edition = self.editions(digest)
+        if edition is None:
+            raise StateError("campaign.edition-lost", digest=digest[:12])
+        signer = dkim_keys.signer(house.keys, house.newsletter, entry.dated_at)
+        return carried.compose(edition, entry, newsletter=house.newsletter, key=key, signer=signer)
 
     def _house(self, slug: str) -> _House:
         if slug not in self._houses:

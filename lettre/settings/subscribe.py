@@ -48,6 +48,10 @@ class ReceptionTable(Table):
     )
     welcome: bool = Field(default=True, description="a mail says that the subscription has begun")
     latest_issue: bool = Field(default=False, description="that mail leads to the latest issue")
+    send_latest_issue: bool = Field(
+        default=False,
+        description="the latest issue itself follows, as it was sent, in a mail of its own",
+    )
     reminder_days: int = Field(
         7, ge=0, le=25, description="days until the one reminder to confirm; 0: none is sent"
     )

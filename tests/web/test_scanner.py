@@ -4,6 +4,7 @@ import re
 import time
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from urllib.parse import urljoin
 
 import httpx2
@@ -18,9 +19,10 @@ from lettre.audience.imports import Row
 from lettre.audience.model import ConsentEvent
 from lettre.audience.relocating import Side
 from lettre.audience.trace import Kind
-from lettre.campaign import sending
+from lettre.campaign import newest, sending
 from lettre.campaign.tables import DeliveryRow, VisitCountRow
 from lettre.db import Base, reading, transaction
+from lettre.edition import store as edition_store
 from lettre.mail.letters import Letters
 from lettre.mail.model import Recipient
 from lettre.mail.outbox import store as outbox
@@ -66,6 +68,8 @@ def put_every_letter(engine, change):
         Letter.DATA: data.stamp(NOW),
     }
     with transaction(engine) as session:
+        sent = newest.newest(session, "cpc")
+        carried = {Letter.ISSUE: {"campaign": sent.campaign, "digest": sent.digest}}
         for letter in Letter:
             waits = letter in {Letter.CONFIRM, Letter.REMINDER}
             wish = Wish(
@@ -74,7 +78,11 @@ def put_every_letter(engine, change):
                 to="x@example.org",
                 key=letter.value,
                 subscription=None if letter is Letter.REPORT else ASKED if waits else READER,
-                params={**PARAMS.get(letter, {}), **({"stamp": stamps[letter]} if letter in stamps else {})},
+                params={
+                    **PARAMS.get(letter, {}),
+                    **carried.get(letter, {}),
+                    **({"stamp": stamps[letter]} if letter in stamps else {}),
+                },
             )
             assert outbox.put(session, wish, NOW)
 
@@ -87,6 +95,7 @@ def mails(engine, campaign, newsletter):
             root=shipped.folder("templates").parent,
             newsletters={"cpc": newsletter},
             keys=outbox.signing_keys(session),
+            editions=partial(edition_store.get, session),
         )
         for number in (1, 2):
             said = tracking.consents(session, number)
@@ -148,17 +157,18 @@ def scan(engine, tmp_path, served, measurement):
     settings = house_settings(tmp_path, newsletters={"cpc": newsletter})
     stage.app = Settled(create_app(settings, engine, clock=lambda: NOW))
     people(engine, 2)
-    put_every_letter(engine, pending(engine))
+    change = pending(engine)
     if measurement is BOTH:
         agree(engine, READER, {Kind.CLICKS: True, Kind.OPENS: True})
     campaign = sent(engine, measurement)
+    put_every_letter(engine, change)
     with transaction(engine) as session:
         session.execute(update(DeliveryRow).values(state="sent", updated_at=NOW))
     found = set().union(*map(links_of, mails(engine, campaign, newsletter)))
     paths = sorted(each.removeprefix(BASE) for each in found)
     steps = {path[:3] for path in paths}
     marked = set() if measurement == Measurement() else {"/l/", "/o/"} if measurement.opens else {"/l/"}
-    assert steps >= {"/u/", "/p/", "/c/", "/a/", "/d/"} | marked
+    assert steps >= {"/u/", "/p/", "/c/", "/a/", "/d/", "/s/"} | marked
     before = dump(engine)
     assert before["subscriptions"]
     with httpx2.Client(base_url=url, timeout=60) as client:

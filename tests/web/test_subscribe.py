@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from lettre.audience import enrol, links, signups, store
 from lettre.audience.enrol import Origin
@@ -13,7 +12,6 @@ from lettre.audience.links import Purpose
 from lettre.audience.model import ConsentEvent
 from lettre.db import reading, transaction
 from lettre.mail.outbox import store as outbox
-from lettre.mail.outbox.tables import OutboxRow
 from lettre.reception import Reception
 from tests.house import newsletter
 from tests.web.forms import HIDDEN, SINCE, TRADE, arts, desk, hidden
@@ -199,20 +197,6 @@ def test_the_link_of_a_list_confirms_its_own_subscription_alone(form):
     form.take_up()
     form.site.client.post(confirming(form, ZOE, stamp=0), data={"wish": "confirm"})
     assert sorted(form.states(ZOE).values()) == ["active", "pending"]
-
-
-def test_the_welcome_leads_to_the_latest_issue_when_the_house_says_so(site, tmp_path):
-    leading = replace(newsletter(), reception=Reception(latest_issue=True))
-    silent = arts(welcome=False)
-    form = desk(site, tmp_path, newsletters={"cpc": leading, "arts": silent})
-    form.send("/abonnement", newsletter=["cpc", "arts"], address=ZOE)
-    form.take_up()
-    both = {"page": "several", "wish": "confirm", "newsletter": ["cpc", "arts"]}
-    site.client.post(confirming(form, ZOE), data=both)
-    with reading(site.engine) as session:
-        (welcome,) = session.scalars(select(OutboxRow).where(OutboxRow.letter == "welcome"))
-    assert welcome.newsletter == "cpc"
-    assert welcome.params["issue_url"] == "http://127.0.0.1:8000/cpc/2026-11"
 
 
 def test_nothing_ticked_is_said(form):

@@ -17,6 +17,9 @@ class Letter(StrEnum):
     REMINDER = "reminder"
     #: you are a reader now; `params`: `issue_title` and `issue_url`, both or neither
     WELCOME = "welcome"
+    #: the latest issue itself, after the welcome: no templates, but the frozen edition. `params`: `campaign`,
+    #: `digest`
+    ISSUE = "issue"
     #: is this your new address?
     ADDRESS_NEW = "address-new"
     #: your address is being changed; `params`: `masked`, the new one as it may be shown at the old
@@ -37,6 +40,7 @@ STANDING: Mapping[Letter, frozenset[SubscriptionState]] = {
     Letter.CONFIRM: frozenset({_S.PENDING}),
     Letter.REMINDER: frozenset({_S.PENDING}),
     Letter.WELCOME: frozenset({_S.ACTIVE}),
+    Letter.ISSUE: frozenset({_S.ACTIVE}),
     Letter.INACTIVE: frozenset({_S.ACTIVE}),
     Letter.ADDRESS_NEW: _ANY,
     Letter.ADDRESS_OLD: _ANY,

@@ -151,10 +151,15 @@ def resolve(session: Session, state: OutboxState, now: datetime, *, only: int | 
 
 
 def prune(session: Session, before: datetime) -> int:
-    """Forget the mails that came to an end before a moment; return how many. What is uncertain stays."""
+    """Forget the mails that came to an end before a moment; return how many. What is uncertain stays.
+
+    So does an issue that was carried to a newcomer, as the rows of the ledger do: a further round of its
+    campaign must not bring it again.
+    """
     ended = [state.value for state in (OutboxState.SENT, OutboxState.SKIPPED, OutboxState.FAILED)]
-    statement = delete(OutboxRow).where(OutboxRow.state.in_(ended), OutboxRow.updated_at < before)
-    return changed.count(session, statement, OutboxRow.id)
+    carried = and_(OutboxRow.letter == Letter.ISSUE.value, OutboxRow.state == OutboxState.SENT.value)
+    over = and_(OutboxRow.state.in_(ended), OutboxRow.updated_at < before, ~carried)
+    return changed.count(session, delete(OutboxRow).where(over), OutboxRow.id)
 
 
 def signing_keys(session: Session) -> list[tuple[datetime, SigningKey]]:

@@ -19,6 +19,7 @@ from lettre.audience import links, signups, store, trace, tracking
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import Subscription, SubscriptionState
 from lettre.audience.trace import Choice, Kind
+from lettre.campaign import newest
 from lettre.db import reading, transaction
 from lettre.mail.outbox import store as outbox
 from lettre.mail.outbox.model import Letter, Wish
@@ -144,15 +145,33 @@ def _agree(
 def _welcome(house: House, session: Session, number: int, slug: str, now: datetime) -> None:
     newsletter = house.settings.newsletters.get(slug)
     reader = store.subscription(session, number)
-    if newsletter is None or reader is None or not newsletter.reception.welcome:
+    if newsletter is None or reader is None:
         return
+    follows = _newest(session, newsletter, reader)
+    if newsletter.reception.welcome:
+        _greet(session, newsletter, reader, now, follows=follows is not None)
+    if follows is not None:
+        outbox.put(session, follows, now)
+
+
+def _newest(session: Session, newsletter: Newsletter, reader: Subscription) -> Wish | None:
+    """Return the mail that carries the latest issue, where the house says so and it is new to the reader."""
+    if not newsletter.reception.send_latest_issue:
+        return None
+    found = newest.newest(session, newsletter.slug)
+    return None if found is None else newest.wish(session, found, reader.id, reader.address)
+
+
+def _greet(
+    session: Session, newsletter: Newsletter, reader: Subscription, now: datetime, *, follows: bool
+) -> None:
     wish = Wish(
         letter=Letter.WELCOME,
-        newsletter=slug,
+        newsletter=newsletter.slug,
         to=reader.address,
-        subscription=number,
-        params=_latest(session, newsletter),
-        key=f"welcome:{number}:{now.isoformat()}",
+        subscription=reader.id,
+        params={"follows": True} if follows else _latest(session, newsletter),
+        key=f"welcome:{reader.id}:{now.isoformat()}",
     )
     outbox.put(session, wish, now)
 
