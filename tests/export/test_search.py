@@ -1,10 +1,12 @@
 """The search without a server, in a real browser, from a disk; and the words it goes by."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from lettre.archive.search.words import fold, folded
 from lettre.web import export
 from lettre.web.export import words
 from tests.edition.letters import ALL, rendered
@@ -47,7 +49,27 @@ def test_the_script_cuts_words_as_the_index_was_cut(built, browser):
     page.goto((built / "recherche/index.html").as_uri())
     cut = page.evaluate("words => words.map(word => window.lettreStem(word))", said)
     page.close()
-    assert cut == [words.stem(words.folded(word)) for word in said]
+    assert cut == [words.stem(folded(word)) for word in said]
+
+
+def test_the_script_folds_every_latin_letter_as_the_server_does(built, browser):
+    letters = [chr(code) for code in (*range(0x20, 0x250), *range(0x1E00, 0x1F00), 0x2122, 0xFB01, 0xFF21)]
+    said = [*letters, *(f"x{each}\u0301y" for each in letters), "ŒUVRE", "Straße", "ﬁnal", "n°", "Łódź", "№"]
+    page = browser.new_page()
+    page.goto((built / "recherche/index.html").as_uri())
+    there = page.evaluate(
+        "words => words.map(word => window.lettreFolded(word).match(/[a-z0-9]+/g) || [])", said
+    )
+    page.close()
+    here = [re.findall(r"[a-z0-9]+", folded(word)) for word in said]
+    assert dict(zip(said, there, strict=True)) == dict(zip(said, here, strict=True))
+    # a word folded is the word the index of the server holds
+    assert [fold(word) for word in ("ŒUVRE", "Straße", "ﬁnal", "Łódź")] == [
+        "oeuvre",
+        "strasse",
+        "final",
+        "lodz",
+    ]
 
 
 def test_an_index_is_read_as_it_was_written():

@@ -20,6 +20,7 @@ _ELIDED = frozenset(
     ("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu")
 )
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_MARKS = re.compile("[\u0300-\u036f]")
 _STEMMERS = {"fr": "french", "en": "english"}
 _COMMON = """
 a au aux avec ce ces cette dans de des du elle en est et eux il ils je la le les leur lui ma mais me mes mon
@@ -53,8 +54,13 @@ def words(text: str) -> Iterator[Word]:
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Return a word without case, accents and ligatures: letters and figures only."""
-    plain = unicodedata.normalize("NFKD", word.casefold().translate(_LIGATURES))
-    return "".join(sign for sign in plain if sign.isalnum())
+    return "".join(sign for sign in folded(word) if sign.isalnum())
+
+
+def folded(text: str) -> str:
+    """Return a text without case, accents and ligatures; `search.js` folds in the same steps."""
+    small = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    return _MARKS.sub("", small)
 
 
 @lru_cache(maxsize=50_000)

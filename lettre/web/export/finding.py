@@ -11,6 +11,7 @@ from markupsafe import Markup
 from lettre.archive import corrected
 from lettre.archive.addresses import Addresses
 from lettre.archive.model import Drawn, Erratum, Part, Published
+from lettre.archive.search.words import folded
 from lettre.catalogue import say
 from lettre.edition import dates
 from lettre.issue.sections import kinds
@@ -94,7 +95,7 @@ def _listed(newsletter: Newsletter, sent: Sequence[Sent], language: str) -> List
     return Listed(
         newsletter=newsletter,
         years=[(year, list(found)) for year, found in groupby(issues, key=lambda issue: issue.date.year)],
-        rubrics=sorted(rubrics.items(), key=lambda each: words.folded(each[0])),
+        rubrics=sorted(rubrics.items(), key=lambda each: folded(each[0])),
     )
 
 

@@ -6,13 +6,15 @@
     [/([a-z]{4})(issement|ement|ment|issant|ation|ition|ateur|atric|iteur|itric|eur|eus|euse|iqu|is|iv|if)$/, "$1"],
     [/([a-z]{4})(er|ez|ant|ent|ions|ion|age|ag|ier|iere|ir)$/, "$1"], [/([a-z])\1$/, "$1"]
   ];
+  var pairs = { "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ß": "ss" };
   function folded(text) {
-    return text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss")
-      .normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    return text.normalize("NFKD").toLowerCase().replace(/[œæøłđß]/g, function (sign) { return pairs[sign]; })
+      .replace(/[\u0300-\u036f]/g, "");
   }
   function stem(word) {
     return endings.reduce(function (each, rule) { return each.replace(rule[0], rule[1]); }, word);
   }
+  window.lettreFolded = folded;
   window.lettreStem = function (word) { return stem(folded(word)); };
   var form = document.getElementById("search_form"), list = document.getElementById("search_results");
   var state = document.getElementById("search_state"), index = window.lettreIndex;

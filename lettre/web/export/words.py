@@ -1,4 +1,4 @@
-"""Words of a search without a server: accents folded, endings cut as `search.js` cuts them. Pure.
+"""Words of a search without a server: folded as the server does, cut as `search.js` cuts them. Pure.
 
 A light stemming for French that does English no harm: plurals, feminines and the commonest endings of
 verbs and nouns. The same rules, in the same order, stand in `search.js`; a test compares them in a browser.
@@ -6,10 +6,11 @@ verbs and nouns. The same rules, in the same order, stand in `search.js`; a test
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from lettre.archive.search.words import folded
 
 #: the rules, in order: what is found at the end of a word, what is put in its place
 ENDINGS: Sequence[tuple[str, str]] = (
@@ -33,12 +34,6 @@ vos votre vous y the of and to in is for on with by at an it this that from are 
 """
 #: words that say nothing alone
 COMMON = frozenset(_COMMON.split())
-
-
-def folded(text: str) -> str:
-    """Return a text in small letters without accents."""
-    spread = text.lower().replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
-    return "".join(sign for sign in unicodedata.normalize("NFD", spread) if not "\u0300" <= sign <= "\u036f")
 
 
 @lru_cache(maxsize=100_000)
