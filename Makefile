@@ -32,7 +32,7 @@ check: $(VENV)/installed-dev ## the tests alone, on two processors: a third work
 	$(BIN)/pytest -n 3 --dist worksteal
 
 acceptance: $(VENV)/installed-dev judges ## the slow proofs: kills in a campaign of two thousand, the wheel alone, SpamAssassin, the Nu checker, Postfix and Dovecot
-	$(BIN)/pytest -m acceptance -s
+	$(BIN)/pytest -m acceptance -n 3 --dist loadgroup --no-loadscope-reorder -raP
 
 # letters are judged from outside, too: SpamAssassin 4 with Debian's rules, the Nu HTML checker of npm's vnu-jar, and
 # a Postfix and a Dovecot of their own, started by root on loopback

@@ -1,7 +1,8 @@
 """What every test may ask for: a moment, and databases of both kinds with nothing in them but a signing key.
 
-`engine` runs a test on SQLite and on PostgreSQL; `sqlite_engine` on SQLite alone; `postgres_url`
-is a new and empty database of a real server, started once and shared by the workers of pytest-xdist.
+`engine` runs a test on SQLite and on PostgreSQL; `sqlite_engine` and `postgres_engine` on one of them;
+`postgres_url` is a new and empty database of a real server, started once and shared by the workers of
+pytest-xdist.
 """
 
 import importlib
@@ -115,20 +116,31 @@ def sqlite_engine(tmp_path, _sqlite_template):
     yield from _disposed(connect(f"sqlite:///{file}"))
 
 
+@pytest.fixture
+def postgres_engine(_postgres_server, _postgres_template):
+    with _postgres_database(_postgres_server, _postgres_template) as url:
+        yield from _disposed(connect(url))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request):
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_engine")
-        return
-    server = request.getfixturevalue("_postgres_server")
-    template = request.getfixturevalue("_postgres_template")
-    with _postgres_database(server, template) as url:
-        yield from _disposed(connect(url))
+    kind = {"sqlite": "sqlite_engine", "postgresql": "postgres_engine"}[request.param]
+    return request.getfixturevalue(kind)
 
 
 def _disposed(engine: Engine):
     yield engine
     engine.dispose()
+
+
+def pytest_collection_modifyitems(items):
+    """Let the slowest proofs begin first: the others fill what time is left beside them."""
+    items.sort(key=lambda item: -_seconds(item))
+
+
+def _seconds(item) -> int:
+    mark = item.get_closest_marker("acceptance")
+    return mark.kwargs.get("seconds", 0) if mark else 0
 
 
 def pytest_terminal_summary(terminalreporter):

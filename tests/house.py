@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 
-from lettre.audience import store
+from lettre.audience import enrol, imports
+from lettre.audience.model import ConsentEvent
 from lettre.db import transaction
 from lettre.edition.model import Edition, Hole
 from lettre.newsletter import Newsletter, Organisation, Sender
@@ -47,8 +48,10 @@ def rendered() -> Edition:
 
 def people(engine: Engine, number: int, first: int = 0) -> None:
     """Subscribe `number` readers, lecteur00000@example.org and on."""
+    rows = [
+        imports.Row(line=index + 1, address=f"lecteur{index:05d}@example.org", name=None)
+        for index in range(first, first + number)
+    ]
+    origin = enrol.Origin(source="essai", actor="test", event=ConsentEvent.ADDED)
     with transaction(engine) as session:
-        for index in range(first, first + number):
-            store.add(
-                session, f"lecteur{index:05d}@example.org", None, "cpc", now=NOW, source="essai", actor="test"
-            )
+        enrol.enrol(session, rows, "cpc", origin, NOW)

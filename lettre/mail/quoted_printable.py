@@ -7,10 +7,8 @@ A dot that would open a line is written `=2E`, so a message never needs dot-stuf
 import re
 
 LIMIT = 76  # RFC 2045 6.7 (5): an encoded line, its soft break included
-_LITERAL = frozenset(range(33, 127)) - {ord("=")}
-_TOKENS = tuple(
-    bytes((code,)) if code in _LITERAL or code in b" \t" else b"=%02X" % code for code in range(256)
-)
+#: octets that are not written as they are
+_CODED = re.compile(rb"[^\t !-<>-~]")
 SOFT_BREAK = b"=\r\n"
 #: what is one short line of itself
 _PLAIN = re.compile(rf"[!-\-/-<>-~][!-<>-~]{{0,{LIMIT - 2}}}")
@@ -30,20 +28,21 @@ def encode(text: str, *, goes_on: bool = False) -> bytes:
 
 
 def _encode_line(line: str, *, goes_on: bool = False) -> bytes:
-    tokens = [_TOKENS[code] for code in line.encode()]
-    if tokens and tokens[-1] in {b" ", b"\t"}:
-        tokens[-1] = b"=%02X" % ord(tokens[-1])
+    rest = _CODED.sub(lambda octet: b"=%02X" % octet[0][0], line.encode())
+    if rest.endswith((b" ", b"\t")):
+        rest = b"%b=%02X" % (rest[:-1], rest[-1])
     if line.startswith("From "):
-        tokens[0] = b"=46"
-    out = bytearray()
-    width = 0
-    last = -1 if goes_on else len(tokens) - 1
-    for index, token in enumerate(tokens):
-        room = LIMIT if index == last else LIMIT - 1  # the soft break's own "=" takes one
-        if width + len(token) > room:
-            out += SOFT_BREAK
-            width = 0
-        piece = b"=2E" if token == b"." and width == 0 else token
-        out += piece
-        width += len(piece)
-    return bytes(out)
+        rest = b"=46" + rest[1:]
+    most = LIMIT - 1 if goes_on else LIMIT  # the soft break's own "=" takes one
+    out = []
+    while len(rest := _veiled(rest)) > most:
+        end = LIMIT - 1
+        # what is coded stays whole
+        end = rest.find(b"=", end - 2, end) if b"=" in rest[end - 2 : end] else end
+        out.append(rest[:end])
+        rest = rest[end:]
+    return SOFT_BREAK.join([*out, rest])
+
+
+def _veiled(line: bytes) -> bytes:
+    return b"=2E" + line[1:] if line.startswith(b".") else line

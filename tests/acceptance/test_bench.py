@@ -8,7 +8,7 @@ import pytest
 from tests.rules.sources import ROOT
 
 
-@pytest.mark.acceptance
+@pytest.mark.acceptance(seconds=25)
 def test_rendering_is_measured_part_by_part():
     command = [sys.executable, "-m", "bench.rendering"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

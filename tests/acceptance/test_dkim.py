@@ -92,6 +92,7 @@ def test_opendkim_refuses_what_was_changed(tmp_path, old, new):
     assert judged(tmp_path, [content, changed]) == [True, False]
 
 
+@pytest.mark.acceptance(seconds=60)
 def test_ten_thousand_injections_add_nothing():
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "", "tests/mail/test_injection.py"],

@@ -14,7 +14,7 @@ from tests.kills import harness
 from tests.kills.relay import relay
 from tests.project import lettre
 
-pytestmark = pytest.mark.acceptance
+pytestmark = pytest.mark.acceptance(seconds=150)
 
 
 def test_twenty_five_kills_lose_nobody_and_write_to_nobody_twice(tmp_path):

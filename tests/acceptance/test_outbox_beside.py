@@ -20,7 +20,7 @@ from tests.kills import harness
 from tests.kills.relay import relay
 from tests.project import lettre
 
-pytestmark = pytest.mark.acceptance
+pytestmark = pytest.mark.acceptance(seconds=25)
 
 READERS, ASKED = 400, 60
 

@@ -9,7 +9,7 @@ from tests.kills import harness, outbox
 from tests.kills.relay import relay
 from tests.project import lettre
 
-pytestmark = pytest.mark.acceptance
+pytestmark = pytest.mark.acceptance(seconds=80)
 
 
 def test_twenty_kills_lose_no_mail_and_send_none_twice(tmp_path):

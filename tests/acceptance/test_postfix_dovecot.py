@@ -28,9 +28,9 @@ from tests.acceptance.post_office import (
     post_office,
     wait_for,
 )
-from tests.project import make_project, process
+from tests.project import lettre, make_project
 
-pytestmark = pytest.mark.acceptance
+pytestmark = pytest.mark.acceptance(seconds=40)
 
 LIVING = [f"vivant{number}@{domain}" for domain in (LISTED, LATER) for number in range(60)]
 #: refused while lettre speaks to the relay
@@ -50,7 +50,7 @@ RIGHT = {
 
 
 def run(folder, office, *arguments, code=0):
-    done = process(folder, *arguments, env=environment(office), timeout=240)
+    done = lettre(folder, *arguments, env=environment(office))
     assert done.returncode == code, done.stdout + done.stderr
     return done
 

@@ -2,8 +2,6 @@
 
 import pytest
 
-from lettre import migrations
-from lettre.db import connect
 from tests.chaos.case import READER
 from tests.chaos.playing import agree, go_on, reason, send, servers, start, states
 from tests.chaos.script import Script
@@ -20,14 +18,6 @@ def served(tmp_path_factory):
 def served_again(tmp_path_factory):
     with servers(tmp_path_factory.mktemp("again"), scripts(ON_POSTGRESQL)) as running:
         yield running
-
-
-@pytest.fixture
-def postgres_engine(postgres_url, now):
-    engine = connect(postgres_url)
-    migrations.upgrade(engine, now)
-    yield engine
-    engine.dispose()
 
 
 def scripts(names):

@@ -65,7 +65,7 @@ def test_faults_mixed_lose_nobody_and_write_to_nobody_twice(engine, tmp_path, fa
     survive(engine, tmp_path, Script(faults=faults, seed=seed), readers=400)
 
 
-@pytest.mark.acceptance
+@pytest.mark.acceptance(seconds=15)
 @pytest.mark.parametrize("seed", range(10, 15))
 def test_five_thousand_messages_among_faults_of_every_kind(engine, tmp_path, seed):
     script = Script(faults=ROUGH if seed % 2 else MUDDLED, seed=seed)
@@ -74,7 +74,7 @@ def test_five_thousand_messages_among_faults_of_every_kind(engine, tmp_path, see
     assert not missing, f"never played: {missing}"
 
 
-@pytest.mark.acceptance
+@pytest.mark.acceptance(seconds=100)
 def test_memory_is_flat_over_twenty_thousand_messages_among_faults(sqlite_engine, tmp_path):
     sizes = []
 

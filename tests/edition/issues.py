@@ -5,8 +5,9 @@ import re
 
 from hypothesis import strategies as st
 
+from lettre.errors import ContentErrors
 from lettre.issue.sections.reading import Work
-from tests.issue.material import complete
+from tests.issue.material import complete, read, small
 
 PICTURES = sorted(name for name in complete() if name.startswith("images/"))
 FILES = sorted(name for name in complete() if name.startswith("files/"))
@@ -97,11 +98,21 @@ def _as_words(markup: str) -> str:
     return re.sub(r"([\\`*_\[\]<>!#&{}|~$])", r"\\\1", markup)
 
 
+def _refused(markup: str) -> bool:
+    try:
+        read(small(markup))
+    except ContentErrors:
+        return True
+    return False
+
+
 _hostile = st.sampled_from(HOSTILE)
+#: an issue that is refused proves nothing more: what is always refused comes seldom
+_bare = st.sampled_from([each for each in HOSTILE for _ in range(1 if _refused(each) else 5)])
 _some = st.one_of(
     *[_hostile.map(_as_words)] * 6,
     *[st.sampled_from(SCRIPTS), _any.map(_as_words)] * 3,
-    _hostile,
+    _bare,
     st.just("des mots ordinaires, puis d'autres"),
 )
 line = st.lists(_some, min_size=1, max_size=4).map(" ".join)

@@ -32,9 +32,10 @@ def judge(files: Mapping[str, bytes]) -> bool:
         issue = read(dict(files))
     except ContentErrors:
         return False
+    again = read(dict(files))
     for newsletter in (NEWSLETTER, replace(NEWSLETTER, text_links="numbered", language="en")):
         edition = render.render(issue, newsletter, look())
-        assert edition == render.render(read(dict(files)), newsletter, look())
+        assert edition == render.render(again, newsletter, look())
         _judge_message(edition)
         judge_html(edition.html)
     return True

@@ -113,7 +113,7 @@ def test_the_source_archive_can_be_tested(built):
     assert "subscribers/lettre.db" not in names
 
 
-@pytest.mark.acceptance
+@pytest.mark.acceptance(seconds=60)
 def test_the_wheel_alone_in_an_empty_folder_does_it_all(tmp_path, built):
     venv.create(tmp_path / "venv", with_pip=True)
     inside = tmp_path / "venv" / "bin"
