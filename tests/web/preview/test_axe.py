@@ -6,12 +6,18 @@ from lettre.web.preview.views import VIEWS
 from tests.edition.test_axe import AXE, RUN, TAGS
 from tests.web.preview.conftest import opened
 
+#: narrow by night and wide by day; `make acceptance` has the other two
+WAYS = [
+    (900, "dark"),
+    (1280, "light"),
+    pytest.param(900, "light", marks=pytest.mark.acceptance(seconds=15)),
+    pytest.param(1280, "dark", marks=pytest.mark.acceptance(seconds=15)),
+]
 #: the letter is judged by a test of its own (tests/edition/test_axe.py)
 OURS = "() => document.querySelectorAll('iframe').forEach(frame => frame.remove())"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [900, 1280])
+@pytest.mark.parametrize(("width", "scheme"), WAYS)
 def test_axe_finds_nothing_in_any_view(browser, samples, width, scheme):
     size = {"width": width, "height": 800}
     # a colour on its way to another is no colour to judge
