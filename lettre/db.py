@@ -92,6 +92,9 @@ FAULTS: Mapping[str, str] = {
 }
 
 _READING = "lettre_reading"
+#: connections to PostgreSQL that are kept, and as many more for a crowd: opening one costs more than what it
+#: is opened for, and a server answers with forty threads
+POOL = 20
 #: seconds between two tries to write
 _POLL = 0.001
 
@@ -105,7 +108,8 @@ def connect(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.drivername in {"postgres", "postgresql"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed)
+        pool = {"pool_size": POOL, "max_overflow": POOL} if parsed.drivername.startswith("postgresql") else {}
+        engine = create_engine(parsed, **pool)
     except (ArgumentError, NoSuchModuleError) as error:
         raise WorldError("db.bad-url") from error
     except ModuleNotFoundError as error:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
@@ -94,29 +93,27 @@ def standing(session: Session, signed: Signed) -> Standing:
 
 def leave(session: Session, signed: Signed, wish: Wish, *, now: datetime) -> Standing:
     """Let the reader leave, write down when and how, and say where they stand then."""
-    depart(session, signed, wish, now=now)
+    depart(session, signed, wish, hold(session, signed, everything=wish.everything), now=now)
     return standing(session, signed)
 
 
-def depart(session: Session, signed: Signed, wish: Wish, *, now: datetime) -> None:
-    """Let the reader leave, and write down when and how. Leaving twice changes nothing.
+def depart(
+    session: Session, signed: Signed, wish: Wish, held: Mapping[int, "Stood"], *, now: datetime
+) -> None:
+    """Let the reader leave what is `held`, and write down when and how. Leaving twice changes nothing.
 
     For a mail program, which reads no page: where the reader stands costs as much as the leave itself.
     """
-    stood = hold(session, signed, everything=wish.everything)
     said = {"reason": wish.reason.value} if wish.reason else {}
     said |= {"words": wish.words} if wish.words else {}
-    for number, standing_ in stood.items():
+    for number, stood in held.items():
         if number != signed.subscription:
-            through = {"campaign": signed.campaign, "through": signed.subscription, **standing_.told}
-            _leave(session, number, wish, now, through)
+            detail = {"campaign": signed.campaign, "through": signed.subscription, **stood.told}
         else:
-            rested = standing_.told if standing_.state is SubscriptionState.PAUSED else {}
-            _leave(session, number, wish, now, {"campaign": signed.campaign, **rested, **said})
-
-
-def _leave(session: Session, number: int, wish: Wish, now: datetime, detail: Mapping[str, Any]) -> None:
-    store.unsubscribe(session, number, now=now, source=wish.means.value, actor="reader", detail=detail)
+            rested = stood.told if stood.state is SubscriptionState.PAUSED else {}
+            detail = {"campaign": signed.campaign, **rested, **said}
+        how = How(now=now, source=wish.means.value, actor="reader", detail=detail)
+        store.move(session, number, ConsentEvent.LEFT, how, held=stood.state)
 
 
 def come_back(session: Session, signed: Signed, *, now: datetime) -> Standing:

@@ -168,12 +168,13 @@ def move(
     how: How,
     *,
     until: datetime | None = None,
+    held: SubscriptionState | None = None,
 ) -> bool:
     """Do what `event` does to a subscription and write it down; False when it does nothing.
 
-    `until` is when a pause ends by itself.
+    `until` is when a pause ends by itself; who holds the row already says in which state.
     """
-    current = session.scalar(_STANDS, {"number": subscription_id})
+    current = held.value if held else session.scalar(_STANDS, {"number": subscription_id})
     state = decide(None if current is None else SubscriptionState(current), event)
     if isinstance(state, Refusal):
         return False

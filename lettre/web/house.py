@@ -15,6 +15,7 @@ from lettre.archive.kept import Kept
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings
 from lettre.web import language, look, policy, templates
+from lettre.web.keys import Keys
 from lettre.web.language import Speech
 from lettre.web.look import Look
 from lettre.web.together import Together
@@ -34,6 +35,8 @@ class House:
     look: Look
     #: what many ask for at once, written together
     together: Together
+    #: what reads readers' links
+    keys: Keys
     #: issues of the archive, drawn once
     drawn: Kept = field(default_factory=Kept)
     #: path → tag and bytes of the feeds last asked for: they change when an issue leaves
@@ -94,6 +97,7 @@ def open_house(settings: Settings, engine: Engine, clock: Clock) -> House:
         clock=clock,
         look=look.read(settings),
         together=Together(engine),
+        keys=Keys(engine),
     )
 
 

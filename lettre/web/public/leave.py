@@ -116,7 +116,7 @@ def _done(session: Session, *, signed: Signed, sent: Form, now: datetime, late: 
     if not late and begun.of_any(session, ended.keys(), now):
         return None
     if sent.is_only(*ONE_CLICK):
-        leaving.depart(session, signed, Wish(means=Means.ONE_CLICK), now=now)
+        leaving.depart(session, signed, Wish(means=Means.ONE_CLICK), ended, now=now)
         return _View(state="left")
     if wish is not None:
         return _View(state="left", standing=leaving.leave(session, signed, wish, now=now))
@@ -140,8 +140,7 @@ def _wish(sent: Form) -> Wish | None:
 
 def _read(house: House, token: str) -> Signed | None:
     """Return what a genuine link says; a token made for another purpose is no link."""
-    with reading(house.engine) as session:
-        signed = links.read(token, store.keys(session))
+    signed = house.keys.read(token)
     genuine = signed is not None and signed.purpose in {Purpose.UNSUBSCRIBE, Purpose.PROOF}
     return signed if genuine else None
 
