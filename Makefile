@@ -31,11 +31,8 @@ format: $(VENV)/installed-dev ## write the code as `make lint` wants it
 check: $(VENV)/installed-dev ## the tests alone, on two processors: two more workers while two wait
 	$(BIN)/pytest -n 4 --dist worksteal
 
-# a proof by moments: beside others, its journal and the kills it judges lag behind each other
-ALONE := tests/acceptance/test_outbox_kills.py
 acceptance: $(VENV)/installed-dev judges ## the slow proofs: kills in a campaign of two thousand, the wheel alone, SpamAssassin, the Nu checker, Postfix and Dovecot
-	$(BIN)/pytest -m acceptance -n 3 --dist loadgroup --no-loadscope-reorder -raP --ignore $(ALONE)
-	$(BIN)/pytest -m acceptance -raP $(ALONE)
+	$(BIN)/pytest -m acceptance -n 3 --dist loadscope --no-loadscope-reorder -raP
 
 # letters are judged from outside, too: SpamAssassin 4 with Debian's rules, the Nu HTML checker of npm's vnu-jar, and
 # a Postfix and a Dovecot of their own, started by root on loopback

@@ -16,10 +16,20 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from sqlalchemy import Engine, make_url, text
+from xdist.scheduler import LoadScopeScheduling
 
 from lettre import migrations
 from lettre.db import connect
 from tests.house import NOW
+
+#: slow proofs that share a house, a browser or a server
+SHARING = {
+    "tests/acceptance/test_static_archive.py",
+    "tests/acceptance/test_pages.py",
+    "tests/acceptance/test_outbox_letters.py",
+    "tests/edition/test_axe.py",
+    "tests/web/preview/test_axe.py",
+}
 
 
 @pytest.fixture
@@ -141,6 +151,20 @@ def pytest_collection_modifyitems(items):
 def _seconds(item) -> int:
     mark = item.get_closest_marker("acceptance")
     return mark.kwargs.get("seconds", 0) if mark else 0
+
+
+class Scheduling(LoadScopeScheduling):
+    """Gives each worker of `--dist loadscope` one test at a time, but a whole file where its tests share what
+    is costly to make."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in SHARING else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def pytest_terminal_summary(terminalreporter):

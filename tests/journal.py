@@ -41,6 +41,7 @@ class Tail:
         self.folder = folder
         self._at = 0
         self._numbers: Counter[str] = Counter()
+        self._flying: set[int] = set()
         self.entries: list[dict] = []
 
     def read(self) -> list[dict]:
@@ -58,7 +59,12 @@ class Tail:
             whole, end, _ = file.read().rpartition(b"\n")
         self._at += len(whole) + len(end)
         come = [json.loads(line) for line in whole.splitlines()]
-        self._numbers.update(entry["step"] for entry in come)
+        for entry in come:
+            self._numbers[entry["step"]] += 1
+            if entry["step"] == "dot":
+                self._flying.add(entry["line"])
+            elif entry["step"] in {"250", "close"}:
+                self._flying.discard(entry["line"])
         self.entries.extend(come)
         return come
 
@@ -66,6 +72,11 @@ class Tail:
         """Return how many entries of one step there are."""
         self.read()
         return self._numbers[step]
+
+    def in_flight(self) -> bool:
+        """Whether a body has come whose answer has not left."""
+        self.read()
+        return bool(self._flying)
 
 
 async def serve(folder: Path, line: Callable[[], asyncio.BaseProtocol]) -> None:

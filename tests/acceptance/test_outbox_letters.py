@@ -35,7 +35,6 @@ def test_the_html_of_a_mail_is_valid_but_for_what_mail_programs_need(tmp_path):
 
 
 @pytest.mark.acceptance(seconds=40)
-@pytest.mark.xdist_group("axe")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("letter", "language"), EVERY)
 def test_axe_finds_nothing_in_a_mail(browser, tmp_path, letter, language, scheme):

@@ -7,7 +7,7 @@ from tests.web.conftest import _stage  # noqa: F401 - a fixture
 from tests.web.public_pages import ANSWERS, examples
 from tests.web.test_pages_axe import browser, filled, judged  # noqa: F401 - fixtures
 
-pytestmark = [pytest.mark.acceptance(seconds=190), pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.acceptance(seconds=190)
 
 
 #: six of twelve ways, in which every two things meet: each width in both schemes and both languages

@@ -16,7 +16,7 @@ from tests.browser import chromium
 from tests.export.reading import broken, files, reached
 from tests.published import project
 
-pytestmark = [pytest.mark.acceptance(seconds=150), pytest.mark.xdist_group("archive")]
+pytestmark = pytest.mark.acceptance(seconds=200)
 
 ISSUES = 200
 

@@ -66,15 +66,18 @@ def test_faults_mixed_lose_nobody_and_write_to_nobody_twice(engine, tmp_path, fa
 
 
 @pytest.mark.acceptance(seconds=15)
-@pytest.mark.parametrize("seed", range(10, 15))
-def test_five_thousand_messages_among_faults_of_every_kind(engine, tmp_path, seed):
-    script = Script(faults=ROUGH if seed % 2 else MUDDLED, seed=seed)
-    played = survive(engine, tmp_path, script, readers=5000)
-    missing = {(fault.stage, fault.do) for fault in ROUGH} - set(played)
-    assert not missing, f"never played: {missing}"
+@pytest.mark.parametrize("seed", range(10, 13))
+def test_five_thousand_messages_among_faults_of_every_kind(sqlite_engine, tmp_path, seed):
+    survive_every_kind(sqlite_engine, tmp_path, seed)
 
 
-@pytest.mark.acceptance(seconds=100)
+@pytest.mark.acceptance(seconds=20)
+@pytest.mark.parametrize("seed", [13, 14])
+def test_five_thousand_messages_among_them_on_postgresql(postgres_engine, tmp_path, seed):
+    survive_every_kind(postgres_engine, tmp_path, seed)
+
+
+@pytest.mark.acceptance(seconds=170)
 def test_memory_is_flat_over_twenty_thousand_messages_among_faults(sqlite_engine, tmp_path):
     sizes = []
 
@@ -86,6 +89,13 @@ def test_memory_is_flat_over_twenty_thousand_messages_among_faults(sqlite_engine
     print(f"{len(sizes)} attempts; RSS {warm >> 20} MB after 5,000, {last >> 20} MB at most")
     assert len(sizes) > 20_000
     assert last - warm < 8 << 20
+
+
+def survive_every_kind(engine, folder, seed):
+    script = Script(faults=ROUGH if seed % 2 else MUDDLED, seed=seed)
+    played = survive(engine, folder, script, readers=5000)
+    missing = {(fault.stage, fault.do) for fault in ROUGH} - set(played)
+    assert not missing, f"never played: {missing}"
 
 
 def survive(engine, folder, script, *, readers, octets=0, look=lambda _: None) -> Counter:

@@ -20,7 +20,7 @@ RUN = """({tags, off}) => axe.run(document, {
   passed: found.passes.map(v => v.id),
 }))"""
 #: what is left to `make acceptance`
-LATER = [pytest.mark.acceptance(seconds=20), pytest.mark.xdist_group("axe")]
+LATER = [pytest.mark.acceptance(seconds=20)]
 
 
 def judged(browser, html, folder, width, scheme):

@@ -73,9 +73,10 @@ class Watched(SMTP):
     async def push(self, status):
         if status.startswith("354"):
             self.event_handler.note("354", self.number, address=self.envelope.rcpt_tos[0])
-        await super().push(status)
+        # before it leaves: a sender may have read it, and be dead, before this process has its turn again
         if status == "250 2.0.0 taken":
             self.event_handler.note("250", self.number)
+        await super().push(status)
 
 
 async def serve(folder: Path, delay: float) -> None:
