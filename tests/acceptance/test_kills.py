@@ -36,9 +36,9 @@ def kill_judge_and_decide(tmp_path, wish):
     verdict = harness.run(tmp_path, wish)
     print(harness.summary(wish, verdict))
     assert verdict.broken == []
-    assert verdict.in_flight_kills >= len(wish.signals) // 2, (
-        "too few kills met a body: the run proves little"
-    )
+    # who is asked to end finishes what is in flight: only SIGKILL meets it
+    killed = wish.signals.count("KILL")
+    assert verdict.in_flight_kills >= killed * 2 // 3, "too few kills met a body: the run proves little"
     assert verdict.uncertain > 0
     house, environment = tmp_path / "house", dict(os.environ)
     if wish.database is not None:
