@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -79,10 +80,16 @@ class Tail:
         return bool(self._flying)
 
 
-async def serve(folder: Path, line: Callable[[], asyncio.BaseProtocol]) -> None:
-    """Listen on a free port of loopback, written to FOLDER/port, until SIGTERM."""
+async def serve(
+    folder: Path,
+    line: Callable[[], asyncio.BaseProtocol],
+    *,
+    host: str = "127.0.0.1",
+    secure: ssl.SSLContext | None = None,
+) -> None:
+    """Listen on a free port of this machine, written to FOLDER/port, until SIGTERM."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(line, "127.0.0.1", 0)
+    server = await loop.create_server(line, host, 0, ssl=secure)
     stop = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     draft = folder / "port.tmp"

@@ -1,8 +1,8 @@
 """A real SMTP server on loopback whose journal is the truth: aiosmtpd speaks, we only write down.
 
-Run as `python tests/relay.py FOLDER [--delay SECONDS] [--script FILE]`. It writes its port to
+Run as `python -m tests.relay FOLDER [--delay SECONDS]`. It writes its port to
 FOLDER/port, and for every message it takes one JSON line to FOLDER/journal, flushed to disk
-before the 250 leaves. `--script` maps recipients to replies: {"a@example.org": {"rcpt": "451 later"}}.
+before the 250 leaves. FOLDER/script maps recipients to replies: {"a@example.org": {"rcpt": "451 later"}}.
 """
 
 import argparse
@@ -10,16 +10,15 @@ import asyncio
 import hashlib
 import json
 import os
-import signal
 import ssl
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult
+
+from tests import journal
 
 
 class Journal:
@@ -72,8 +71,7 @@ def only_lettre(_server, _session, _envelope, mechanism, data):
 async def serve(
     folder: Path, delay: float, script: dict[str, dict[str, str]], tls: str = "", host: str = "127.0.0.1"
 ) -> None:
-    loop = asyncio.get_running_loop()
-    journal = Journal(folder, delay, script)
+    kept = Journal(folder, delay, script)
     secure: ssl.SSLContext | None = None
     options = {}
     if tls:
@@ -82,21 +80,12 @@ async def serve(
         options = {"authenticator": only_lettre, "auth_required": True, "auth_require_tls": tls == "starttls"}
     if tls == "starttls":
         options |= {"tls_context": secure, "require_starttls": True}
-    server = await loop.create_server(
-        lambda: SMTP(
-            journal, hostname="relay.example.org", enable_SMTPUTF8=True, data_size_limit=0, **options
-        ),
-        host,
-        0,
-        ssl=secure if tls == "smtps" else None,
+    await journal.serve(
+        folder,
+        lambda: SMTP(kept, hostname="relay.example.org", enable_SMTPUTF8=True, data_size_limit=0, **options),
+        host=host,
+        secure=secure if tls == "smtps" else None,
     )
-    stop = asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
-    draft = folder / "port.tmp"
-    draft.write_text(str(server.sockets[0].getsockname()[1]))
-    draft.rename(folder / "port")
-    await stop.wait()
-    server.close()
 
 
 @contextmanager
@@ -111,17 +100,8 @@ def relay(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "script").write_text(json.dumps(script or {}))
     options = ["--delay", str(delay), "--tls", tls, "--host", host]
-    command = [sys.executable, "-W", "ignore", __file__, str(folder), *options]
-    with subprocess.Popen(command) as process:
-        try:
-            deadline = time.monotonic() + 20
-            while not (folder / "port").exists():
-                assert process.poll() is None, "the relay died"
-                assert time.monotonic() < deadline, "the relay did not start"
-                time.sleep(0.02)
-            yield int((folder / "port").read_text()), lambda: taken(folder)
-        finally:
-            process.terminate()
+    with journal.running("tests.relay", folder, *options) as port:
+        yield port, lambda: taken(folder)
 
 
 def taken(folder: Path) -> list[dict[str, object]]:
