@@ -1,15 +1,15 @@
-"""How many rows a statement changed or deleted, counted by the database itself.
+"""How many rows a statement changed or deleted.
 
 Statements run so pass the session's objects by: whoever uses them reads values, and holds no row.
 """
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Delete, Update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import CursorResult, Delete, Update
+from sqlalchemy.orm import Session
 
 
-def count(session: Session, statement: Update | Delete, column: InstrumentedAttribute[Any]) -> int:
-    """Run a statement; return how many rows it concerned. `column` is any column of its table."""
-    found = statement.returning(column).execution_options(synchronize_session=False)
-    return sum(1 for _ in session.scalars(found))
+def count(session: Session, statement: Update | Delete) -> int:
+    """Run a statement; return how many rows it concerned."""
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", done).rowcount

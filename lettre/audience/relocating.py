@@ -106,7 +106,7 @@ def take_back(session: Session, change: int, subscription: int, now: datetime) -
 def prune(session: Session, now: datetime) -> int:
     """Forget wishes that nobody can answer or take back any more; return how many."""
     over = delete(AddressChangeRow).where(AddressChangeRow.asked_at < now - REVERSIBLE)
-    return changed.count(session, over, AddressChangeRow.id)
+    return changed.count(session, over)
 
 
 def _row(session: Session, change: int, subscription: int, *, hold: bool = False) -> AddressChangeRow | None:

@@ -86,7 +86,7 @@ def erase(session: Session, subscription: int, kind: Kind | None = None) -> None
 
 def prune(session: Session, before: datetime) -> int:
     """Delete what was recorded of single readers before a moment; return how much. The days' numbers stay."""
-    return changed.count(session, delete(TraceRow).where(TraceRow.at < before), TraceRow.link)
+    return changed.count(session, delete(TraceRow).where(TraceRow.at < before))
 
 
 def forget(session: Session, subscription: int) -> None:

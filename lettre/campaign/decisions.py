@@ -40,7 +40,7 @@ def resolve(
             updated_at=now,
         )
     )
-    return changed.count(session, statement, DeliveryRow.id)
+    return changed.count(session, statement)
 
 
 def retry(
@@ -53,7 +53,7 @@ def retry(
         .where(*_of(campaign.id, DeliveryState.FAILED, only), *_may_retry(campaign, now, only, code))
         .values(state=DeliveryState.QUEUED.value, deferrals=0, next_at=None, edition=edition, updated_at=now)
     )
-    return changed.count(session, statement, DeliveryRow.id)
+    return changed.count(session, statement)
 
 
 def retryable(
@@ -81,7 +81,7 @@ def drop_waiting(session: Session, campaign_id: int, now: datetime) -> int:
         .where(DeliveryRow.campaign_id == campaign_id, DeliveryRow.state.in_(WAITING), cancelled)
         .values(state=DeliveryState.SKIPPED.value, why=Skip.CANCELLED.value, next_at=None, updated_at=now)
     )
-    return changed.count(session, statement, DeliveryRow.id)
+    return changed.count(session, statement)
 
 
 def _may_retry(

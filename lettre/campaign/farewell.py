@@ -51,7 +51,7 @@ def erase_silent(session: Session, now: datetime) -> int:
 def prune(session: Session, before: datetime) -> int:
     """Delete the proofs of people who were erased before a moment; return how many."""
     gone = delete(KeptConsentRow).where(KeptConsentRow.kept_at < before)
-    return changed.count(session, gone, KeptConsentRow.id)
+    return changed.count(session, gone)
 
 
 def _erase(session: Session, of_them: ColumnElement[bool], now: datetime) -> int:

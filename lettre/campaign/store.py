@@ -192,7 +192,7 @@ def replace(
         )
         .values(edition=row.edition)
     )
-    return changed.count(session, statement, DeliveryRow.id)
+    return changed.count(session, statement)
 
 
 def _campaign(row: CampaignRow, subject: str) -> Campaign:
@@ -264,7 +264,7 @@ def abandon(session: Session, campaign_id: int, now: datetime) -> int:
         .where(DeliveryRow.campaign_id == campaign_id, DeliveryRow.state == DeliveryState.SENDING.value)
         .values(state=DeliveryState.UNCERTAIN.value, updated_at=now)
     )
-    return changed.count(session, statement, DeliveryRow.id)
+    return changed.count(session, statement)
 
 
 # --- reports --------------------------------------------------------------------------

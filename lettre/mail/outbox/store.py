@@ -147,7 +147,7 @@ def resolve(session: Session, state: OutboxState, now: datetime, *, only: int | 
     values: dict[str, Any] = {"state": state.value, "updated_at": now}
     # what it said and to whom is forgotten with it
     values |= {"due_at": now, "deferrals": 0} if state is OutboxState.QUEUED else {"params": {}}
-    return changed.count(session, update(OutboxRow).where(of).values(values), OutboxRow.id)
+    return changed.count(session, update(OutboxRow).where(of).values(values))
 
 
 def prune(session: Session, before: datetime) -> int:
@@ -159,7 +159,7 @@ def prune(session: Session, before: datetime) -> int:
     ended = [state.value for state in (OutboxState.SENT, OutboxState.SKIPPED, OutboxState.FAILED)]
     carried = and_(OutboxRow.letter == Letter.ISSUE.value, OutboxRow.state == OutboxState.SENT.value)
     over = and_(OutboxRow.state.in_(ended), OutboxRow.updated_at < before, ~carried)
-    return changed.count(session, delete(OutboxRow).where(over), OutboxRow.id)
+    return changed.count(session, delete(OutboxRow).where(over))
 
 
 def signing_keys(session: Session) -> list[tuple[datetime, SigningKey]]:
