@@ -84,6 +84,9 @@ class Smtp:
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             client.close()
             return _not_open(error)
+        except BaseException:
+            client.close()  # given up in mid-greeting: the server is not to wait for more
+            raise
         if client.transport is None:
             return broken(Stage.CONNECT, "the server closed the connection")
         return SmtpSession(client, self)
@@ -255,11 +258,13 @@ class SmtpSession:
     async def close(self) -> None:
         """Say QUIT if the line still stands, and hang up."""
         # behind an envelope that has left, QUIT would be a line of the message
-        if not self._line.closed and self._line.idle and self._ahead is None:
-            self._line.write(b"QUIT\r\n", replies=1)
-            with suppress(OSError, EOFError):
-                await self._line.reply(min(5, self._timeouts[Stage.MAIL]))
-        self._line.abort()
+        try:
+            if not self._line.closed and self._line.idle and self._ahead is None:
+                self._line.write(b"QUIT\r\n", replies=1)
+                with suppress(OSError, EOFError):
+                    await self._line.reply(min(5, self._timeouts[Stage.MAIL]))
+        finally:
+            self._line.abort()
         await self._line.wait_closed()
 
 

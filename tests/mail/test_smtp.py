@@ -200,3 +200,53 @@ def test_aiosmtpd_takes_what_we_send(tmp_path):
         ["rené@example.org"],
     ]
     assert {line["message_id"] for line in journal} == {"<1@example.org>"}
+
+
+class Mute(Liar):
+    """A server that leaves one command without answer, and sees when the line is closed."""
+
+    def __init__(self, verb):
+        super().__init__()
+        self.verb = verb
+        self.asked = asyncio.Event()
+        self.left = asyncio.Event()
+
+    async def talk(self, reader, writer):
+        writer.write(self.greeting)
+        while line := await reader.readline():
+            if line.upper().startswith(self.verb.encode()):
+                self.asked.set()
+            else:
+                self.answer(writer, line)
+        self.left.set()
+        writer.close()
+
+
+async def cut_off(task, mute):
+    """Cancel `task` while the server owes it an answer; the server must see the line closed."""
+    async with asyncio.timeout(20):
+        await mute.asked.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        await mute.left.wait()
+
+
+def test_a_connection_that_is_given_up_while_it_opens_is_closed():
+    async def go():
+        mute = Mute("EHLO")
+        async with server(mute) as transport:
+            await cut_off(asyncio.create_task(transport.open()), mute)
+
+    asyncio.run(go())
+
+
+def test_a_connection_that_is_given_up_while_it_says_goodbye_is_closed():
+    async def go():
+        mute = Mute("QUIT")
+        async with server(mute) as transport:
+            session = await transport.open()
+            assert not isinstance(session, Outcome)
+            await cut_off(asyncio.create_task(session.close()), mute)
+
+    asyncio.run(go())
