@@ -13,6 +13,9 @@ from lettre.audience.links import Purpose
 from lettre.campaign import begun
 from lettre.campaign.tables import DeliveryRow
 from lettre.db import reading, transaction
+from lettre.mail.outbox import store as outbox
+from lettre.mail.outbox.model import Letter, Wish
+from lettre.mail.outbox.tables import OutboxRow
 from tests.house import NOW
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -177,6 +180,32 @@ def test_a_letter_marked_by_a_sender_that_died_keeps_nobody(both):
         assert not begun.of_any(session, [1], NOW)
         assert begun.of_any(session, [1], NOW - timedelta(seconds=2))
     assert both.client.post(both.link(), data=ONE_CLICK).status_code == 200
+    assert both.state() == "unsubscribed"
+
+
+def welcome(engine, state):
+    """Put a welcome to the reader into the outbox, or move it; return its state."""
+    wish = Wish(letter=Letter.WELCOME, newsletter="cpc", to="ines@example.org", key="welcome", subscription=1)
+    with transaction(engine) as session:
+        outbox.put(session, wish, NOW)
+        session.execute(update(OutboxRow).values(state=state, updated_at=NOW))
+
+
+def test_a_welcome_between_its_mark_and_its_first_byte_is_waited_for_too(both):
+    welcome(both.engine, "sending")
+    with reading(both.engine) as session:
+        assert begun.of_any(session, [2, 1], NOW)
+        assert begun.of_anybody(session, NOW)
+        assert not begun.of_any(session, [2], NOW)
+        assert not begun.of_any(session, [1], NOW + timedelta(seconds=2))
+    with ThreadPoolExecutor(1) as hand:
+        begin = time.monotonic()
+        answer = hand.submit(both.client.post, both.link(), data=ONE_CLICK)
+        time.sleep(0.2)
+        state, passed = both.state(), time.monotonic() - begin
+        welcome(both.engine, "sent")
+        assert answer.result().status_code == 200
+    assert state == "active" or passed > begun.FRESH.total_seconds()
     assert both.state() == "unsubscribed"
 
 

@@ -67,6 +67,7 @@ def mark(session: Session, held: Entry, now: datetime) -> bool:
     Everything that could forbid it is a condition of the one statement: the row still waits as its
     holder knew it, what it asks is not settled, its address is not suppressed.
     """
+    _meet(session, held)
     as_known = and_(OutboxRow.id == held.id, OutboxRow.attempts == held.attempts, _WAITS)
     statement = (
         update(OutboxRow)
@@ -79,6 +80,15 @@ def mark(session: Session, held: Entry, now: datetime) -> bool:
         return True
     _skip(session, as_known, now)
     return False
+
+
+def _meet(session: Session, held: Entry) -> None:
+    """Wait for a reader who is leaving: what is marked after that sees them gone (ADR 0013).
+
+    PostgreSQL alone: SQLite has one writer.
+    """
+    reader = select(SubscriptionRow.id).where(SubscriptionRow.id == held.wish.subscription)
+    session.execute(reader.with_for_update(read=True))
 
 
 def record(session: Session, held: Entry, decision: Decision, now: datetime, *, marked: bool) -> bool:

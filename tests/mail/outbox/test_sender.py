@@ -1,6 +1,8 @@
 """Each mail of the outbox leaves once, whatever the server says; either database, a real relay."""
 
 import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -296,3 +298,23 @@ def test_what_left_long_ago_is_forgotten_and_what_is_uncertain_is_not(sqlite_eng
         assert store.prune(session, NOW) == 0
         assert store.prune(session, LATER) == 2
     assert states(sqlite_engine) == {address(CUT_OFF): "uncertain"}
+
+
+def test_a_reader_who_is_about_to_leave_is_waited_for(engine):
+    people(engine, 1)
+    put(engine, wish(Letter.WELCOME))
+
+    def mark():
+        with transaction(engine) as session:
+            return marks.mark(session, held, NOW)
+
+    with transaction(engine) as session:
+        (held,) = marks.due(session, NOW, but=(), most=9)
+    with ThreadPoolExecutor(1) as hand:
+        with transaction(engine) as session:
+            leave(session)
+            marked = hand.submit(mark)
+            time.sleep(0.2)
+            assert not marked.done()
+        assert not marked.result()
+    assert states(engine) == {address(0): "skipped"}
