@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import BindParameter, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lettre.campaign.model import CampaignState, DeliveryState
@@ -25,7 +25,7 @@ _DELIVERY = exists().where(
     DeliveryRow.updated_at > _SINCE,
 )
 _MAIL = exists().where(OutboxRow.state == OutboxState.SENDING.value, OutboxRow.updated_at > _SINCE)
-_NUMBERS = bindparam("numbers", expanding=True)
+_NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
 _OF_ANYBODY = select(or_(_DELIVERY, _MAIL))
 _OF_ANY = select(
     or_(

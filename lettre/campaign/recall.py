@@ -3,7 +3,7 @@
 Each function takes a session and never commits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -31,13 +31,26 @@ def aged(slowed: Slowed, passed: timedelta) -> Slowed | None:
     return Slowed(rate=slowed.rate * 2 ** (awake / DOUBLES), in_a_row=slowed.in_a_row)
 
 
-def into(session: Session, relay: str, pace: Pace, loop_time: float, now: datetime) -> None:
-    """Let `pace` begin with what `relay` asked of earlier runs; `loop_time` is its own time, in seconds."""
-    for row in session.scalars(select(SlowedRow).where(SlowedRow.relay == relay)):
+def standing(session: Session, relay: str, now: datetime) -> dict[str, Slowed]:
+    """Return the lanes that `relay` slowed down and that have not got over it, by name."""
+    found = {}
+    for row in session.scalars(select(SlowedRow).where(SlowedRow.relay == relay).order_by(SlowedRow.lane)):
         rests = 0.0 if row.rests_until is None else (row.rests_until - row.told_at).total_seconds()
         slowed = aged(Slowed(rate=row.rate, rests=rests, in_a_row=row.in_a_row), now - row.told_at)
         if slowed is not None:
-            pace.recall(row.lane, slowed, loop_time)
+            found[row.lane] = slowed
+    return found
+
+
+def into(session: Session, relay: str, pace: Pace, loop_time: float, now: datetime) -> None:
+    """Let `pace` begin with what `relay` asked of earlier runs; `loop_time` is its own time, in seconds."""
+    for lane, slowed in standing(session, relay, now).items():
+        pace.recall(lane, slowed, loop_time)
+
+
+def forget(session: Session, relay: str, lanes: Collection[str]) -> None:
+    """Let the next run begin as if `relay` had never slowed these lanes."""
+    session.execute(delete(SlowedRow).where(SlowedRow.relay == relay, SlowedRow.lane.in_(lanes)))
 
 
 def keep(session: Session, relay: str, told: Mapping[str, Slowed | None], now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from lettre.cli.campaign import deciding, looking, moving, replacing, reporting, watching
+from lettre.cli.campaign import deciding, looking, moving, replacing, reporting, slowed, watching
 
 
 @click.group()
@@ -20,6 +20,6 @@ def campaign() -> None:
 for _command in (
     *(looking.list_, looking.show, looking.export, watching.status, reporting.report),
     *(moving.pause, moving.resume, moving.cancel, replacing.replace),
-    *(deciding.resolve, deciding.retry),
+    *(deciding.resolve, deciding.retry, slowed.slowed),
 ):
     campaign.add_command(_command)
