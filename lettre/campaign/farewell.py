@@ -10,7 +10,7 @@ Queries, like `store`; they never commit.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lettre import changed
@@ -31,11 +31,35 @@ _Asked, _Ended = aliased(ConsentRow), aliased(ConsentRow)
 
 def erase(session: Session, before: datetime, now: datetime) -> int:
     """Erase up to `AT_ONCE` people whose every subscription ended before a moment; return how many."""
-    return _erase(session, ~_has(SubscriptionRow.changed_at >= before), now)
+    return _erase(session, _since(before), now)
 
 
 def erase_silent(session: Session, now: datetime) -> int:
-    """Erase those whom silence has ended after a question that told them so; return how many."""
+    """Erase up to `AT_ONCE` whom silence has ended after a question that told them so; return how many."""
+    return _erase(session, _silent(), now)
+
+
+def gone(session: Session, before: datetime) -> int:
+    """Count all those whom `erase` would erase, batch by batch."""
+    return _count(session, _since(before))
+
+
+def gone_silent(session: Session) -> int:
+    """Count all those whom `erase_silent` would erase, batch by batch."""
+    return _count(session, _silent())
+
+
+def prune(session: Session, before: datetime) -> int:
+    """Delete the proofs of people who were erased before a moment; return how many."""
+    old = delete(KeptConsentRow).where(KeptConsentRow.kept_at < before)
+    return changed.count(session, old)
+
+
+def _since(before: datetime) -> ColumnElement[bool]:
+    return ~_has(SubscriptionRow.changed_at >= before)
+
+
+def _silent() -> ColumnElement[bool]:
     told = and_(_Asked.event == ConsentEvent.STILL_ASKED.value, _Asked.detail["erase"].as_boolean().is_(True))
     ended = and_(
         _Ended.event == ConsentEvent.LEFT.value, _Ended.source == "retention", _Ended.at >= _Asked.at
@@ -45,18 +69,20 @@ def erase_silent(session: Session, now: datetime) -> int:
         .join(_Asked, and_(_Asked.subscription_id == SubscriptionRow.id, told))
         .join(_Ended, and_(_Ended.subscription_id == SubscriptionRow.id, ended))
     )
-    return _erase(session, SubscriberRow.id.in_(silent), now)
+    return SubscriberRow.id.in_(silent)
 
 
-def prune(session: Session, before: datetime) -> int:
-    """Delete the proofs of people who were erased before a moment; return how many."""
-    gone = delete(KeptConsentRow).where(KeptConsentRow.kept_at < before)
-    return changed.count(session, gone)
+def _over(of_them: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say who of them has nothing but subscriptions that are over, and is not suppressed."""
+    return and_(of_them, _has(), ~_has(SubscriptionRow.state.not_in(_OVER)), ~_suppressed())
+
+
+def _count(session: Session, of_them: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(SubscriberRow).where(_over(of_them))) or 0
 
 
 def _erase(session: Session, of_them: ColumnElement[bool], now: datetime) -> int:
-    over = and_(of_them, _has(), ~_has(SubscriptionRow.state.not_in(_OVER)), ~_suppressed())
-    query = select(SubscriberRow.id).where(over).order_by(SubscriberRow.id)
+    query = select(SubscriberRow.id).where(_over(of_them)).order_by(SubscriberRow.id)
     numbers: Sequence[int] = session.scalars(query.limit(AT_ONCE).with_for_update()).all()
     key = audience.active_key(session) if numbers else None
     erased = 0

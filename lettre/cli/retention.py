@@ -28,7 +28,7 @@ def run(by: str | None, *, dry_run: bool, as_json: bool) -> None:
     done: Counter[str] = Counter()
     for rule in job.RULES:
         if dry_run:
-            done += job.keep(project.settings, project.engine(), now, rule, actor=actor, rehearse=True)
+            done += job.rehearse(project.settings, project.engine(), now, rule)
         else:
             done += job.keep_whole(project.settings, project.engine(), now, rule, actor=actor)
     if as_json:

@@ -70,6 +70,16 @@ def _left(session: Session, settings: Settings, now: datetime) -> int:
     return farewell.erase(session, now - timedelta(days=days), now) if days else 0
 
 
+def _silent(session: Session, settings: Settings, now: datetime) -> int:
+    del now
+    return farewell.gone_silent(session) if settings.retention.inactive_erase else 0
+
+
+def _gone(session: Session, settings: Settings, now: datetime) -> int:
+    days = settings.retention.left_days
+    return farewell.gone(session, now - timedelta(days=days)) if days else 0
+
+
 def _traces(session: Session, settings: Settings, now: datetime) -> int:
     return tracking.prune(session, now - timedelta(days=settings.retention.traces_days))
 
@@ -99,6 +109,8 @@ RULES: Mapping[str, _Rule] = {
 }
 #: rules that concern a few people a transaction, and are kept until there are no more of them
 BATCHES = {"inactive-erased": farewell.AT_ONCE, "left": farewell.AT_ONCE}
+#: how many all their batches will concern
+_COUNTS: Mapping[str, _Rule] = {"inactive-erased": _silent, "left": _gone}
 
 
 def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
@@ -132,28 +144,22 @@ def keep_whole(settings: Settings, engine: Engine, now: datetime, rule: str, *, 
             return done
 
 
-def keep(
-    settings: Settings, engine: Engine, now: datetime, rule: str, *, actor: str, rehearse: bool = False
-) -> Counter[str]:
-    """Keep one rule in a transaction of its own, and write down how many it concerned.
-
-    `rehearse` takes all of it back: only the number is true, and that of one batch where there are several.
-    """
+def keep(settings: Settings, engine: Engine, now: datetime, rule: str, *, actor: str) -> Counter[str]:
+    """Keep one rule in a transaction of its own, and write down how many it concerned."""
     with transaction(engine) as session:
-        if not rehearse:
-            return _keep(session, settings, now, rule, actor)
-        whole = session.begin_nested()
-        done = _keep(session, settings, now, rule, actor)
-        whole.rollback()
-        return done
+        number = RULES[rule](session, settings, now)
+        if number:
+            session.add(RetentionRow(at=now, rule=rule, number=number, actor=actor))
+        return Counter({rule: number}) if number else Counter()
 
 
-def _keep(session: Session, settings: Settings, now: datetime, rule: str, actor: str) -> Counter[str]:
-    number = RULES[rule](session, settings, now)
-    if number:
-        session.add(RetentionRow(at=now, rule=rule, number=number, actor=actor))
-        session.flush()
-    return Counter({rule: number}) if number else Counter()
+def rehearse(settings: Settings, engine: Engine, now: datetime, rule: str) -> Counter[str]:
+    """Return how many a rule would concern if it were kept now; what finding out has done is taken back."""
+    with transaction(engine) as session:
+        attempt = session.begin_nested()
+        number = _COUNTS.get(rule, RULES[rule])(session, settings, now)
+        attempt.rollback()
+        return Counter({rule: number}) if number else Counter()
 
 
 def sentence(done: Mapping[str, int], language: str) -> str:
