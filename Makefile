@@ -28,8 +28,8 @@ format: $(VENV)/installed-dev ## write the code as `make lint` wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-check: $(VENV)/installed-dev ## the tests alone, on two processors: two more workers while two wait
-	$(BIN)/pytest -n 4 --dist worksteal
+check: $(VENV)/installed-dev ## the tests alone, on two processors: one more worker while one waits
+	$(BIN)/pytest -n 3 --dist worksteal
 
 acceptance: $(VENV)/installed-dev judges ## the slow proofs: kills in a campaign of two thousand, the wheel alone, SpamAssassin, the Nu checker, Postfix and Dovecot
 	$(BIN)/pytest -m acceptance -n 3 --dist loadscope --no-loadscope-reorder -raP

@@ -1,5 +1,6 @@
 """Rules see a letter as Chromium draws it: colours, sizes and shapes of all words, light and dark."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from tests.edition.checks.pages import ISSUE, NEWSLETTER, edition
 from tests.edition.letters import ALL, rendered
 
 FOREIGN = sorted((Path(__file__).parent / "foreign").glob("*.html"))
+#: how the page of each is made or read
 LETTERS = {
-    **{Path(name).name: rendered(name)[1].html for name in ALL},
-    **{file.stem: file.read_text("utf-8") for file in FOREIGN},
+    **{Path(name).name: lambda name=name: rendered(name)[1].html for name in ALL},
+    **{file.stem: partial(file.read_text, "utf-8") for file in FOREIGN},
 }
 
 #: for each element with words of its own: what Chromium computed, its ground the nearest that is painted
@@ -90,7 +92,7 @@ def near(ours, theirs):
 @pytest.mark.parametrize("name", LETTERS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_are_seen_as_a_browser_draws_them(browser, tmp_path, name, scheme):
-    html = LETTERS[name]
+    html = LETTERS[name]()
     letter = Letter(issue=ISSUE, edition=edition(html), newsletter=NEWSLETTER)
     view = letter.light if scheme == "light" else letter.dark
     if view is None:
