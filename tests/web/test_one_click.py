@@ -154,58 +154,45 @@ def test_a_reader_who_was_erased_is_told_that_nothing_more_comes(site):
     assert "ne figure plus parmi les abonnés" in answer.text
 
 
-def mark(engine, state, at=NOW):
+def letter(engine, state, at=NOW):
+    """Say where the campaign's letter to the reader stands."""
     with transaction(engine) as session:
         values = {"state": state, "updated_at": at}
         session.execute(update(DeliveryRow).where(DeliveryRow.subscription_id == 1).values(**values))
 
 
-def test_a_letter_between_its_mark_and_its_first_byte_is_waited_for(both):
-    # who has the answer gets nothing that has not begun: the leave is committed when the letter is out
-    mark(both.engine, "sending")
-    with ThreadPoolExecutor(1) as hand:
-        begin = time.monotonic()
-        answer = hand.submit(both.client.post, both.link(), data=ONE_CLICK)
-        time.sleep(0.2)
-        state, passed = both.state(), time.monotonic() - begin
-        mark(both.engine, "sent")
-        assert answer.result().status_code == 200
-    assert state == "active" or passed > begun.FRESH.total_seconds()
-    assert both.state() == "unsubscribed"
-
-
-def test_a_letter_marked_by_a_sender_that_died_keeps_nobody(both):
-    mark(both.engine, "sending", NOW - timedelta(seconds=2))
-    with reading(both.engine) as session:
-        assert not begun.of_any(session, [1], NOW)
-        assert begun.of_any(session, [1], NOW - timedelta(seconds=2))
-    assert both.client.post(both.link(), data=ONE_CLICK).status_code == 200
-    assert both.state() == "unsubscribed"
-
-
-def welcome(engine, state):
-    """Put a welcome to the reader into the outbox, or move it; return its state."""
+def welcome(engine, state, at=NOW):
+    """Say where the welcome to the reader stands."""
     wish = Wish(letter=Letter.WELCOME, newsletter="cpc", to="ines@example.org", key="welcome", subscription=1)
     with transaction(engine) as session:
         outbox.put(session, wish, NOW)
-        session.execute(update(OutboxRow).values(state=state, updated_at=NOW))
+        session.execute(update(OutboxRow).values(state=state, updated_at=at))
 
 
-def test_a_welcome_between_its_mark_and_its_first_byte_is_waited_for_too(both):
-    welcome(both.engine, "sending")
-    with reading(both.engine) as session:
-        assert begun.of_any(session, [2, 1], NOW)
-        assert begun.of_anybody(session, NOW)
-        assert not begun.of_any(session, [2], NOW)
-        assert not begun.of_any(session, [1], NOW + timedelta(seconds=2))
+@pytest.mark.parametrize("mail", [letter, welcome])
+def test_a_mail_between_its_mark_and_its_first_byte_is_waited_for(both, mail):
+    # who has the answer gets nothing that has not begun: the leave is committed when the mail is out
+    mail(both.engine, "sending")
     with ThreadPoolExecutor(1) as hand:
         begin = time.monotonic()
         answer = hand.submit(both.client.post, both.link(), data=ONE_CLICK)
         time.sleep(0.2)
         state, passed = both.state(), time.monotonic() - begin
-        welcome(both.engine, "sent")
+        mail(both.engine, "sent")
         assert answer.result().status_code == 200
     assert state == "active" or passed > begun.FRESH.total_seconds()
+    assert both.state() == "unsubscribed"
+
+
+@pytest.mark.parametrize("mail", [letter, welcome])
+def test_a_mail_marked_by_a_sender_that_died_keeps_nobody(both, mail):
+    mail(both.engine, "sending", NOW - timedelta(seconds=2))
+    with reading(both.engine) as session:
+        assert not begun.of_any(session, [1], NOW)
+        assert begun.of_any(session, [2, 1], NOW - timedelta(seconds=2))
+        assert begun.of_anybody(session, NOW - timedelta(seconds=2))
+        assert not begun.of_any(session, [2], NOW - timedelta(seconds=2))
+    assert both.client.post(both.link(), data=ONE_CLICK).status_code == 200
     assert both.state() == "unsubscribed"
 
 
