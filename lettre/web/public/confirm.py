@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from lettre.archive import store as archive
-from lettre.audience import links, signups, store, trace, tracking
+from lettre.audience import signups, store, trace, tracking
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import Subscription, SubscriptionState
 from lettre.audience.trace import Choice, Kind
@@ -54,7 +54,7 @@ class _View:
 @router.api_route("/{token}", methods=["GET", "HEAD"])
 def look(token: str, request: Request, house: TheHouse) -> Response:
     """Show what would be confirmed, with a button. Changes nothing."""
-    signed = _read(house, token)
+    signed = house.keys.read(token, Purpose.CONFIRM)
     with reading(house.engine) as session:
         return _answer(house, request, _standing(house, session, signed))
 
@@ -62,7 +62,7 @@ def look(token: str, request: Request, house: TheHouse) -> Response:
 @router.post("/{token}")
 def act(token: str, request: Request, house: TheHouse, sent: TheForm) -> Response:
     """Take the yes, and answer when it is committed. Saying it twice changes nothing."""
-    signed = _read(house, token)
+    signed = house.keys.read(token, Purpose.CONFIRM)
     if signed is None or CONFIRM not in sent.fields:
         with reading(house.engine) as session:
             return _answer(house, request, _standing(house, session, signed))
@@ -74,13 +74,6 @@ def act(token: str, request: Request, house: TheHouse, sent: TheForm) -> Respons
     if SEVERAL in sent.fields and not ticked and view.state == "ask":
         view = replace(view, status=422)
     return _answer(house, request, view)
-
-
-def _read(house: House, token: str) -> Signed | None:
-    """Return what a genuine link of this purpose says."""
-    with reading(house.engine) as session:
-        signed = links.read(token, store.keys(session))
-    return signed if signed is not None and signed.purpose is Purpose.CONFIRM else None
 
 
 def _waiting(session: Session, signed: Signed) -> list[tuple[int, str]]:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from lettre.audience import links, preferences, store
+from lettre.audience import preferences, store
 from lettre.audience.links import Purpose
 from lettre.audience.preferences import Reader
 from lettre.campaign import persons
@@ -75,12 +75,10 @@ def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Respo
 
 def _reader(house: House, token: str) -> Reader | None:
     """Return whom a fresh and genuine link shows."""
+    signed = house.keys.read(token, Purpose.DATA)
+    if signed is None or not 0 <= stamp(house.clock()) - signed.campaign <= OPEN:
+        return None
     with reading(house.engine) as session:
-        signed = links.read(token, store.keys(session))
-        if signed is None or signed.purpose is not Purpose.DATA:
-            return None
-        if not 0 <= stamp(house.clock()) - signed.campaign <= OPEN:
-            return None
         return preferences.reader(session, signed.subscription)
 
 

@@ -55,7 +55,7 @@ class _View:
 @router.api_route("/{token}", methods=["GET", "HEAD"])
 def look(token: str, request: Request, house: TheHouse) -> Response:
     """Show where the reader stands, with a button. Changes nothing."""
-    signed = _read(house, token)
+    signed = house.keys.read(token, Purpose.UNSUBSCRIBE, Purpose.PROOF)
     if signed is None or signed.purpose is Purpose.PROOF:
         return _nobody(house, request, signed)
     with reading(house.engine) as session:
@@ -74,7 +74,7 @@ def options(token: str) -> Response:
 @router.post("/{token}")
 def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Response:
     """Let the reader leave, or come back; answer when it is committed, and never with a redirect."""
-    signed = _read(house, token)
+    signed = house.keys.read(token, Purpose.UNSUBSCRIBE, Purpose.PROOF)
     if signed is None or signed.purpose is Purpose.PROOF:
         return _nobody(house, request, signed)
     view = _obeyed(house, signed, sent)
@@ -136,13 +136,6 @@ def _wish(sent: Form) -> Wish | None:
     given = sent.value("reason")
     reason = next((each for each in Reason if each.value == given), Reason.OTHER if words else None)
     return Wish(means=Means.PAGE, everything=asked == [LEAVE_ALL], reason=reason, words=words)
-
-
-def _read(house: House, token: str) -> Signed | None:
-    """Return what a genuine link says; a token made for another purpose is no link."""
-    signed = house.keys.read(token)
-    genuine = signed is not None and signed.purpose in {Purpose.UNSUBSCRIBE, Purpose.PROOF}
-    return signed if genuine else None
 
 
 def _nobody(house: House, request: Request, signed: Signed | None) -> Response:

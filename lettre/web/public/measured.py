@@ -81,12 +81,12 @@ def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Respo
 
 
 def _standing(house: House, token: str, *, state: str = "ask", status: int = 200) -> _View:
+    signed = house.keys.read(token, Purpose.PREFERENCES, Purpose.PROOF)
+    if signed is None:
+        return _View(state="forged", status=404)
+    if signed.purpose is Purpose.PROOF:
+        return _View(state="proof")
     with reading(house.engine) as session:
-        signed = links.read(token, store.keys(session))
-        if signed is None or signed.purpose not in {Purpose.PREFERENCES, Purpose.PROOF}:
-            return _View(state="forged", status=404)
-        if signed.purpose is Purpose.PROOF:
-            return _View(state="proof")
         found = store.subscription(session, signed.subscription)
         said = tracking.consents(session, signed.subscription)
     newsletter = None if found is None else house.settings.newsletters.get(found.newsletter)

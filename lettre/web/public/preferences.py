@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from lettre.audience import addresses, leaving, links, preferences, relocating, store, trace
+from lettre.audience import addresses, leaving, preferences, relocating, trace
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.model import How
 from lettre.audience.preferences import Choice, Reader, Wanted
@@ -59,13 +59,13 @@ class _View:
 @router.api_route("/{token}", methods=["GET", "HEAD"])
 def look(token: str, request: Request, house: TheHouse) -> Response:
     """Show what the reader receives. Changes nothing."""
-    return _answer(house, request, _read(house, token), _View())
+    return _answer(house, request, house.keys.read(token, Purpose.PREFERENCES, Purpose.PROOF), _View())
 
 
 @router.post("/{token}")
 def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Response:
     """Do what the reader wants, and answer when it is committed."""
-    signed = _read(house, token)
+    signed = house.keys.read(token, Purpose.PREFERENCES, Purpose.PROOF)
     if signed is None or signed.purpose is Purpose.PROOF:
         return _answer(house, request, signed, _View())
     begin = time.monotonic()
@@ -234,13 +234,6 @@ def _mail(asked: _Asked, letter: Letter, to: str, key: str, params: Mapping[str,
     number = asked.signed.subscription
     wish = Wish(letter=letter, newsletter=newsletter.slug, to=to, key=key, subscription=number, params=params)
     outbox.put(asked.session, wish, asked.house.clock())
-
-
-def _read(house: House, token: str) -> Signed | None:
-    with reading(house.engine) as session:
-        signed = links.read(token, store.keys(session))
-    genuine = signed is not None and signed.purpose in {Purpose.PREFERENCES, Purpose.PROOF}
-    return signed if genuine else None
 
 
 def _answer(house: House, request: Request, signed: Signed | None, view: _View) -> Response:

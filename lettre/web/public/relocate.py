@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from lettre.audience import links, preferences, relocating, store
+from lettre.audience import preferences, relocating
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.relocating import Side, Standing
 from lettre.db import reading, transaction
@@ -30,25 +30,19 @@ SmallForm = Annotated[Form, Depends(form.read)]
 @router.api_route("/{token}", methods=["GET", "HEAD"])
 def look(token: str, request: Request, house: TheHouse) -> Response:
     """Show which change is asked for, with a button. Changes nothing."""
-    return _answer(house, request, _read(house, token))
+    return _answer(house, request, house.keys.read(token, Purpose.ADDRESS))
 
 
 @router.post("/{token}")
 def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Response:
     """Take the answer. Giving it twice changes nothing."""
-    signed = _read(house, token)
+    signed = house.keys.read(token, Purpose.ADDRESS)
     if signed is not None:
         change, side = relocating.parted(signed.campaign)
         if sent.is_only(*_BUTTONS[side]):
             with transaction(house.engine) as session:
                 _ACTS[side](session, change, signed.subscription, house.clock())
     return _answer(house, request, signed)
-
-
-def _read(house: House, token: str) -> Signed | None:
-    with reading(house.engine) as session:
-        signed = links.read(token, store.keys(session))
-    return signed if signed is not None and signed.purpose is Purpose.ADDRESS else None
 
 
 def _answer(house: House, request: Request, signed: Signed | None) -> Response:

@@ -47,16 +47,17 @@ class _View:
 @router.api_route("/{token}", methods=["GET", "HEAD"])
 def look(token: str, request: Request, house: TheHouse) -> Response:
     """Show the question, with a button. Changes nothing."""
+    signed = house.keys.read(token, Purpose.STAY)
     with reading(house.engine) as session:
-        view = _standing(house, session, _read(session, token))
+        view = _standing(house, session, signed)
     return _answer(house, request, view)
 
 
 @router.post("/{token}")
 def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Response:
     """Take the yes, and answer when it is committed. Saying it twice changes nothing."""
+    signed = house.keys.read(token, Purpose.STAY)
     with transaction(house.engine) as session:
-        signed = _read(session, token)
         understood = signed is not None and sent.is_only(*STAY)
         if signed is not None and understood:
             _stay(house, request, session, signed)
@@ -75,12 +76,6 @@ def _stay(house: House, request: Request, session: Session, signed: Signed) -> N
         detail={"language": language},
     )
     silence.stay(session, [signed.subscription], how)
-
-
-def _read(session: Session, token: str) -> Signed | None:
-    """Return what a genuine link of this purpose says."""
-    signed = links.read(token, store.keys(session))
-    return signed if signed is not None and signed.purpose is Purpose.STAY else None
 
 
 def _newsletter(house: House, found: Subscription | None) -> Newsletter | None:

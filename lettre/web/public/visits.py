@@ -9,14 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from lettre.audience import links, store
 from lettre.audience.links import Purpose
 from lettre.audience.trace import Kind
 from lettre.campaign import visits
@@ -79,8 +77,7 @@ def _show(recent: Recent, request: Request) -> Response:
 def _asked(recent: Recent, request: Request, kind: Kind) -> _Asked:
     """Return what is asked for. Raises HTTPException 404 for all that no letter of ours holds."""
     house: House = request.app.state.house
-    with reading(house.engine) as session:
-        target, reader = _read(session, request, kind)
+    target, reader = _read(house, request, kind)
     if target is None or target.kind is not kind:
         raise HTTPException(404)
     headers = request.headers
@@ -94,18 +91,18 @@ def _asked(recent: Recent, request: Request, kind: Kind) -> _Asked:
     )
 
 
-def _read(session: Session, request: Request, kind: Kind) -> tuple[Target | None, int | None]:
-    keys = store.keys(session)
-    mark = links.read(request.path_params["mark"], keys)
-    if mark is None or mark.purpose is not Purpose.LINK:
+def _read(house: House, request: Request, kind: Kind) -> tuple[Target | None, int | None]:
+    mark = house.keys.read(request.path_params["mark"], Purpose.LINK)
+    if mark is None:
         return None, None
-    target = visits.target(session, marking.place(mark))
-    if "own" not in request.path_params:
-        return target, None
-    own = links.read(request.path_params["own"], keys)
-    if own is None or own.purpose is not _READERS[kind] or own.campaign != mark.campaign:
-        return None, None
-    return target, own.subscription
+    reader = None
+    if "own" in request.path_params:
+        own = house.keys.read(request.path_params["own"], _READERS[kind])
+        if own is None or own.campaign != mark.campaign:
+            return None, None
+        reader = own.subscription
+    with reading(house.engine) as session:
+        return visits.target(session, marking.place(mark)), reader
 
 
 def _after(recent: Recent, request: Request, asked: _Asked) -> BackgroundTask:

@@ -47,7 +47,7 @@ def test_a_letter_runs_no_script_even_when_its_frame_is_opened_by_itself(samples
 
 
 def test_files_of_the_issue_come_from_memory_under_our_own_address(samples):
-    html = httpx2.get(f"{samples}/cpc/2026-11/frame/light").text
+    html = httpx2.get(f"{samples}/cpc/2026-11/frame/light", timeout=60).text
     pictures = re.findall(r'<img [^>]*src="([^"]+)"', html)
     assert pictures
     for address in pictures:
