@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from lettre.archive import indexing
 from lettre.audience import enrol, leaving, links, signups, store
 from lettre.audience.enrol import Origin
 from lettre.audience.imports import Row
@@ -93,6 +94,7 @@ def fill(engine: Engine) -> Filled:
         root=ROOT, database="", transport="maildir:outbox", base_url="http://127.0.0.1:8000", language="fr",
         newsletters={"cpc": replace(NEWSLETTER, measurement=BOTH), "brief": english},
     )  # fmt: skip
+    assert indexing.complete(engine, settings.newsletters, NOW) == len(SAMPLES)
     return Filled(settings=settings, campaign=campaign, key=key)
 
 
@@ -101,7 +103,11 @@ PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
     "/": (lambda _: "/", lambda _: "/?lang=en"),
     "/{newsletter}": (lambda _: "/cpc", lambda _: "/brief", lambda _: "/cpc?lang=en", lambda _: "/nope"),
     "/{newsletter}/annee/{year:int}": (lambda _: "/cpc/annee/2026", lambda _: "/cpc/annee/2026?lang=en"),
-    "/{newsletter}/rubrique/{kind}": (lambda _: "/cpc/rubrique/interview",),
+    "/{newsletter}/rubrique/{kind}": (
+        lambda _: "/cpc/rubrique/interview",
+        lambda _: "/cpc/rubrique/interview?lang=en",
+        lambda _: "/cpc/rubrique/nope",
+    ),
     "/recherche": (
         lambda _: "/recherche",
         lambda _: "/recherche?q=commission",

@@ -9,6 +9,7 @@ import pytest
 
 from lettre.web.app import create_app
 from tests.browser import OVERFLOWS, chromium
+from tests.edition.letters import SAMPLES
 from tests.edition.test_axe import TAGS
 from tests.house import NOW
 from tests.web.public_pages import ANSWERS, FOR_MACHINES, PAGES, examples, fill, routes
@@ -58,6 +59,12 @@ def test_no_page_is_without_an_example(filled):
     app = filled[2]
     assert set(routes(app)) == set(PAGES) | FOR_MACHINES
     assert not set(PAGES) & FOR_MACHINES
+
+
+@pytest.mark.parametrize("address", ["/cpc/rubrique/interview", "/recherche?q=commission", "/cpc/annee/2026"])
+def test_what_lists_articles_has_some_to_list(filled, reader, address):
+    reader.goto(filled[1] + address)
+    assert reader.locator(f"main a[href*='/{SAMPLES[1]}']").count()
 
 
 def test_axe_finds_nothing_on_any_page_narrow_and_in_the_dark(filled, reader):
