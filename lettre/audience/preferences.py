@@ -35,7 +35,8 @@ _CHOSEN = {
     SubscriptionState.ACTIVE: Choice.RECEIVE,
     SubscriptionState.PAUSED: Choice.REST,
     SubscriptionState.UNSUBSCRIBED: Choice.LEAVE,
-    # who has not confirmed yet receives nothing; their own tick, behind a link from their mailbox, is a yes
+    # who has not confirmed yet receives nothing; their own tick, behind a link from their mailbox, is a yes,
+    # but this one left ticked is no leave (`want` would take it for one)
     SubscriptionState.PENDING: Choice.LEAVE,
 }
 

@@ -19,9 +19,21 @@ from lettre.audience.model import ConsentEvent, SubscriptionState
 from lettre.audience.tables import ConsentRow, SignupRow, SubscriberRow, SubscriptionRow, SuppressionRow
 from lettre.db import insert_new
 
-#: mails that ask one subscription to confirm, before a person has said anything: with one a day at most,
-#: a stranger who goes on typing somebody's address is heard three times
+#: mails that ask one address to confirm, reminders among them, before its reader has done anything: with one
+#: a day at most, a stranger who goes on typing somebody's address into any forms is heard three times
 MOST_ASKED = 3
+#: what a reader does, and the end of a sign-up: whoever is asked after that is asked anew. A form is no act:
+#: anybody may have sent it.
+_ACTS = (
+    ConsentEvent.CONFIRMED,
+    ConsentEvent.CHOSEN,
+    ConsentEvent.STAYED,
+    ConsentEvent.PAUSED,
+    ConsentEvent.RESUMED,
+    ConsentEvent.CAME_BACK,
+    ConsentEvent.LEFT,
+    ConsentEvent.EXPIRED,
+)
 #: what a link's stamp says when it asks about everything its address was signed up for
 ALL = 1
 
@@ -62,7 +74,6 @@ class Wanted:
     id: int
     newsletter: str
     new: bool
-    asked: int
 
 
 def put(session: Session, signup: Signup) -> None:
@@ -143,7 +154,7 @@ def _want(session: Session, subscriber: int, signup: Signup, newsletter: str) ->
         select(SubscriptionRow.id, SubscriptionRow.state).where(*of_them).with_for_update()
     ).one()
     if SubscriptionState(state) is pending:
-        return Wanted(id=number, newsletter=newsletter, new=False, asked=_times_asked(session, number))
+        return Wanted(id=number, newsletter=newsletter, new=False)
     if decide(SubscriptionState(state), ConsentEvent.SIGNED_UP) is not pending:
         return None
     session.execute(
@@ -156,20 +167,27 @@ def _want(session: Session, subscriber: int, signup: Signup, newsletter: str) ->
 
 
 def _began(session: Session, number: int, signup: Signup, newsletter: str) -> Wanted:
-    asked = _times_asked(session, number)
     _write(session, number, signup, newsletter)
-    return Wanted(id=number, newsletter=newsletter, new=True, asked=asked)
+    return Wanted(id=number, newsletter=newsletter, new=True)
 
 
-def _times_asked(session: Session, number: int) -> int:
-    """Count the forms that led to a mail, since the reader last said or did something."""
-    spoke = (ConsentEvent.CONFIRMED.value, ConsentEvent.LEFT.value, ConsentEvent.EXPIRED.value)
+def times_asked(session: Session, subscription: int) -> int:
+    """Count the mails that asked a subscription's address to confirm, since its reader last did something.
+
+    About whichever newsletters, and whoever wished them. What is in the outbox still is not counted.
+    """
+    whose = select(SubscriptionRow.subscriber_id).where(SubscriptionRow.id == subscription)
+    of_them = ConsentRow.subscription_id.in_(
+        select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == whose.scalar_subquery())
+    )
     last = select(func.coalesce(func.max(ConsentRow.id), 0)).where(
-        ConsentRow.subscription_id == number, ConsentRow.event.in_(spoke)
+        of_them, ConsentRow.event.in_([event.value for event in _ACTS])
     )
     counted = select(func.count(ConsentRow.id)).where(
-        ConsentRow.subscription_id == number,
-        ConsentRow.event == ConsentEvent.SIGNED_UP.value,
+        of_them,
+        ConsentRow.event == ConsentEvent.ASKED.value,
+        # a mail about several is one mail (`asked_about`)
+        ConsentRow.detail["beside"].as_integer().is_(None),
         ConsentRow.id > last.scalar_subquery(),
     )
     return session.scalar(counted) or 0

@@ -10,7 +10,7 @@ Queries, like `store`; they never commit.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lettre import changed
@@ -26,7 +26,7 @@ AT_ONCE = 50
 _OVER = (SubscriptionState.UNSUBSCRIBED.value, SubscriptionState.BOUNCED.value)
 #: of a consent's detail, what is a reader's own and proves nothing
 _WORDS = frozenset({"words"})
-_Asked, _Ended = aliased(ConsentRow), aliased(ConsentRow)
+_Asked, _Ended, _Acted = aliased(ConsentRow), aliased(ConsentRow), aliased(ConsentRow)
 
 
 def erase(session: Session, before: datetime, now: datetime) -> int:
@@ -35,7 +35,10 @@ def erase(session: Session, before: datetime, now: datetime) -> int:
 
 
 def erase_silent(session: Session, now: datetime) -> int:
-    """Erase up to `AT_ONCE` whom silence has ended after a question that told them so; return how many."""
+    """Erase up to `AT_ONCE` whom silence has ended after a question that told them so; return how many.
+
+    Whoever has done anything since that question is not one of them, whatever they do later.
+    """
     return _erase(session, _silent(), now)
 
 
@@ -64,10 +67,18 @@ def _silent() -> ColumnElement[bool]:
     ended = and_(
         _Ended.event == ConsentEvent.LEFT.value, _Ended.source == "retention", _Ended.at >= _Asked.at
     )
+    # who came back has been heard of since; that a form came in proves nothing: anybody may have sent it
+    spoke = and_(_Acted.actor == "reader", _Acted.event != ConsentEvent.SIGNED_UP.value)
+    back = _Acted.event.in_([ConsentEvent.ADDED.value, ConsentEvent.IMPORTED.value])
+    acted = exists().where(
+        _Acted.subscription_id == SubscriptionRow.id, _Acted.id > _Asked.id, or_(spoke, back)
+    )
     silent = (
         select(SubscriptionRow.subscriber_id)
         .join(_Asked, and_(_Asked.subscription_id == SubscriptionRow.id, told))
         .join(_Ended, and_(_Ended.subscription_id == SubscriptionRow.id, ended))
+        # said by name: the row asked about is of the query around it
+        .where(~acted.correlate(SubscriptionRow, _Asked))
     )
     return SubscriberRow.id.in_(silent)
 

@@ -18,7 +18,8 @@ from lettre.mail.outbox import store as outbox
 from lettre.mail.outbox.model import Letter, OutboxState, Wish
 from lettre.mail.outbox.tables import OutboxRow
 
-#: readers asked in one run: a house that begins to ask does not write to everybody on one day
+#: questions of one run, of all newsletters together: a house that begins to ask does not write to everybody
+#: on one day
 AT_ONCE = 500
 _SOURCE = "retention"
 _Asked = aliased(ConsentRow)
@@ -26,7 +27,14 @@ _ACTIVE = SubscriptionRow.state == SubscriptionState.ACTIVE.value
 
 
 def ask(
-    session: Session, newsletters: Iterable[str], now: datetime, *, after: int, stop: int, erase: bool = False
+    session: Session,
+    newsletters: Iterable[str],
+    now: datetime,
+    *,
+    after: int,
+    stop: int,
+    erase: bool = False,
+    at_most: int = AT_ONCE,
 ) -> int:
     """Ask who has done nothing for `after` days, the longest silent first; return how many were asked.
 
@@ -43,7 +51,7 @@ def ask(
         )
         .where(~_acted_since(before), ~_asked_in_vain(), ~suppressed)
         .order_by(SubscriptionRow.changed_at, SubscriptionRow.id)
-        .limit(AT_ONCE)
+        .limit(at_most)
     )
     until = {"until": (now + timedelta(days=stop)).date().isoformat()} if stop else {}
     params: dict[str, object] = {**until, **({"erase": True} if erase and stop else {})}

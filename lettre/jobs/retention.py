@@ -35,11 +35,14 @@ def _ended(session: Session, settings: Settings, now: datetime) -> int:
 
 def _asked(session: Session, settings: Settings, now: datetime) -> int:
     erase = settings.retention.inactive_erase
-    return sum(
-        silence.ask(session, [slug], now, after=each.after, stop=each.stop, erase=erase)
-        for slug, each in _silences(settings).items()
-        if each.after
-    )
+    asked = 0
+    for slug, each in _silences(settings).items():
+        rest = silence.AT_ONCE - asked
+        if each.after and rest:
+            asked += silence.ask(
+                session, [slug], now, after=each.after, stop=each.stop, erase=erase, at_most=rest
+            )
+    return asked
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

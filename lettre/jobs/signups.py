@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lettre.audience import addresses, limits, signups, store
@@ -17,7 +17,8 @@ from lettre.db import transaction
 from lettre.jobs import outbox as outbox_job
 from lettre.jobs.model import Job, Stop
 from lettre.mail.outbox import store as outbox
-from lettre.mail.outbox.model import Letter, Wish
+from lettre.mail.outbox.model import QUESTIONS, WAITING, Letter, OutboxState, Wish
+from lettre.mail.outbox.tables import OutboxRow
 from lettre.settings import Settings
 
 log = logging.getLogger("lettre.jobs")
@@ -78,14 +79,27 @@ def _ask(
     first = wanted[0]
     reader = store.subscription(session, first.id)
     assert reader is not None
-    asked = max(each.asked for each in wanted)
+    asked = signups.times_asked(session, first.id) + _waiting(session, first.id)
+    if asked >= MOST_ASKED:
+        return
     question = _Question(newsletter=first.newsletter, address=reader.address, signup=signup, wanted=wanted)
-    if asked < MOST_ASKED and _put(session, settings, question, Letter.CONFIRM, now, now):
+    if _put(session, settings, question, Letter.CONFIRM, now, now):
         _remind(session, settings, question, asked, now)
     elif any(each.new for each in wanted):
         # had today's mail already, which may be read and gone: the next one leaves tomorrow
         tomorrow = datetime.combine(now.date() + timedelta(days=1), time(6), now.tzinfo)
         _put(session, settings, question, Letter.CONFIRM, now, tomorrow)
+
+
+def _waiting(session: Session, subscription: int) -> int:
+    """Count the mails that are to ask the address of a subscription: its reminder, say, or tomorrow's."""
+    beside = [each.id for each in store.same_reader(session, subscription)]
+    waiting = select(func.count(OutboxRow.id)).where(
+        OutboxRow.subscription_id.in_(beside),
+        OutboxRow.letter.in_([letter.value for letter in QUESTIONS]),
+        OutboxRow.state.in_([state.value for state in (*WAITING, OutboxState.SENDING)]),
+    )
+    return session.scalar(waiting) or 0
 
 
 def _remind(session: Session, settings: Settings, question: _Question, asked: int, now: datetime) -> None:

@@ -12,7 +12,13 @@ from lettre.audience import enrol, forgotten, limits, store
 from lettre.audience.imports import Row
 from lettre.audience.limits import Claim, Window
 from lettre.audience.model import ConsentEvent, How
-from lettre.audience.tables import AddressChangeRow, LimitRow, RetentionRow, SubscriptionRow, TraceRow
+from lettre.audience.tables import (
+    AddressChangeRow,
+    LimitRow,
+    RetentionRow,
+    SubscriptionRow,
+    TraceRow,
+)
 from lettre.campaign import farewell, silence
 from lettre.campaign.tables import EventRow
 from lettre.db import reading, transaction

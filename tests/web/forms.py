@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from lettre.audience import store
+from lettre.audience import links, store
+from lettre.audience.links import Purpose
+from lettre.audience.signups import ALL
 from lettre.db import reading
 from lettre.jobs import signups
 from lettre.mail.outbox.tables import OutboxRow
@@ -77,6 +79,14 @@ class Desk:
     def states(self, address):
         with reading(self.site.engine) as session:
             return {each.newsletter: each.state.value for each in store.find(session, address=address)}
+
+
+def confirming(form, address, stamp=ALL):
+    """Return the page behind the link that an address was sent."""
+    with reading(form.site.engine) as session:
+        first = min(each.id for each in store.find(session, address=address))
+        key = store.active_key(session)
+    return "/c/" + links.token(key, purpose=Purpose.CONFIRM, subscription=first, campaign=stamp)
 
 
 def hidden(text):

@@ -79,6 +79,7 @@ def test_a_page_that_is_a_readers_own_does_not_write_its_address(site):
 def test_a_chosen_language_is_kept_from_page_to_page_and_through_a_form(site):
     page = html.fromstring(site.client.get("/?lang=en").text)
     assert page.xpath("//main//h2/a/@href") == ["/cpc?lang=en"]
+    assert "/abonnement?lang=en" in page.xpath("//main//a/@href")
     wish = {"wish": "leave"}
     # the form names no address: a browser sends it to the page's own, question and all
     assert html.fromstring(site.client.get(f"{site.link()}?lang=en").text).xpath("//form/@action") == []

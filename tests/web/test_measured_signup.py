@@ -124,6 +124,19 @@ def test_a_page_of_confirmation_grants_nothing_that_the_form_had_not_ticked(form
     assert said(form) == UNASKED
 
 
+def test_the_words_that_are_kept_are_those_the_page_showed_whatever_the_letters_language(both, tmp_path):
+    english = replace(arts(), measurement=CONSENTED, language="en")
+    form = desk(both, tmp_path, newsletters={"cpc": newsletter(), "arts": english})
+    box = trace.field("arts")
+    signed_up(form, "/abonnement", newsletter=["cpc", "arts"], **{box: "clicks"})
+    page = html.fromstring(both.client.get(link(form)).text)
+    wish = {"page": "several", "wish": "confirm", "newsletter": ["cpc", "arts"], box: "clicks"}
+    both.client.post(link(form), data=wish)
+    (granted,) = [each for each in history(form) if each.event.value == "clicks-granted"]
+    assert (page.get("lang"), granted.detail["language"]) == ("fr", "fr")
+    assert granted.wording in page.text_content()
+
+
 def test_a_kind_that_is_asked_no_more_is_not_granted(form, tmp_path):
     signed_up(form, **{BOX: ["clicks", "opens"]})
     fewer = {"cpc": replace(newsletter(), measurement=CONSENTED), "arts": arts()}

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import select, update
 
-from lettre.audience import links, preferences, relocating, store
+from lettre.audience import links, preferences, relocating, signups, store
 from lettre.audience.links import Purpose
 from lettre.audience.model import ConsentEvent, How
 from lettre.audience.relocating import Side, Standing
+from lettre.audience.signups import Shown, Signup
 from lettre.campaign import begun
 from lettre.campaign.tables import DeliveryRow
 from lettre.db import reading, transaction
@@ -31,10 +33,10 @@ def two(both, tmp_path):
     return both
 
 
-def path(site, purpose=Purpose.PREFERENCES, stamp=0, step="p"):
+def path(site, purpose=Purpose.PREFERENCES, stamp=0, step="p", subscription=1):
     with reading(site.engine) as session:
         key = store.active_key(session)
-    return f"/{step}/" + links.token(key, purpose=purpose, subscription=1, campaign=stamp)
+    return f"/{step}/" + links.token(key, purpose=purpose, subscription=subscription, campaign=stamp)
 
 
 def reader(site):
@@ -78,6 +80,36 @@ def test_what_is_chosen_already_is_not_written_down_again(two):
     for _ in range(2):
         two.client.post(path(two), data=saved(**{"choice-cpc": "receive", "choice-art": "leave"}))
     assert two.events() == ["added"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "state", "events"),
+    [
+        ("leave", "pending", ["added", "signed-up"]),
+        ("receive", "active", ["added", "signed-up", "chosen"]),
+    ],
+)
+def test_who_saves_something_else_cancels_no_letter_that_waits_for_its_confirmation(
+    two, choice, state, events
+):
+    shown = Shown(wording="Je veux bien", version="1", sha256="", language="fr", source="page")
+    with transaction(two.engine) as session:
+        form = Signup(address=ADDRESS, newsletters=("art",), answers={}, shown=shown, at=NOW)
+        signups.settle(session, form, {"art"})
+    page = html.fromstring(two.client.get(path(two)).text)
+    assert page.xpath("//input[@name='choice-art'][@checked]/@value") == ["leave"]
+    two.client.post(path(two), data=saved(**{"choice-cpc": "receive", "choice-art": choice}, name="Zoé"))
+    found = reader(two)
+    assert (found.name, found.subscriptions["art"].state.value) == ("Zoé", state)
+    assert two.events() == events
+
+
+def test_a_rest_may_be_given_another_day(both):
+    for days in (30, 30, 60):
+        until = (NOW + timedelta(days=days)).date().isoformat()
+        both.client.post(path(both), data=saved(**{"choice-cpc": "rest", "until-cpc": until}))
+        assert reader(both).subscriptions["cpc"].until.date().isoformat() == until
+    assert both.events() == ["added", "paused", "resumed", "paused"]
 
 
 def test_who_leaves_here_may_choose_the_letter_again(both):
@@ -167,6 +199,25 @@ def test_wishes_that_cause_mails_are_counted(both):
     ]
     assert answers == [200, 200, 200, 429, 429]
     assert len(mails(both)) == 6
+
+
+def test_whoever_holds_a_forwarded_letter_fills_no_mailbox_by_typing_many_addresses(both):
+    answers = [
+        both.client.post(path(both), data={"wish": "address", "address": f"a{n}@example.net"}).status_code
+        for n in range(5)
+    ]
+    assert answers == [200, 200, 200, 429, 429]
+    assert [to for _, to, _ in mails(both)].count(ADDRESS) == 3
+
+
+def test_nobody_is_asked_more_often_for_being_named_by_several_readers(both):
+    answers = [
+        both.client.post(
+            path(both, subscription=number), data={"wish": "address", "address": "zoe@example.net"}
+        ).status_code
+        for number in (1, 2, 1, 2)
+    ]
+    assert answers == [200, 200, 200, 429]
 
 
 def test_the_link_to_ones_data_goes_to_ones_own_address(both):

@@ -4,17 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from lxml import html
 
-from lettre.audience import enrol, links, signups, store
-from lettre.audience.enrol import Origin
-from lettre.audience.imports import Row
-from lettre.audience.links import Purpose
-from lettre.audience.model import ConsentEvent
-from lettre.db import reading, transaction
-from lettre.mail.outbox import store as outbox
+from lettre.audience import store
+from lettre.db import reading
 from lettre.reception import Reception
 from tests.house import newsletter
-from tests.web.forms import HIDDEN, SINCE, TRADE, arts, desk, hidden
+from tests.web.forms import HIDDEN, SINCE, TRADE, arts, confirming, desk, hidden
 
 ZOE = "zoe@example.org"
 
@@ -161,12 +157,14 @@ def test_several_newsletters_are_asked_about_in_one_mail_and_confirmed_on_one_pa
         assert store.unasked(session, "arts") == []
 
 
-def confirming(form, address, stamp=signups.ALL):
-    """Return the page behind the link that an address was sent."""
-    with reading(form.site.engine) as session:
-        first = min(each.id for each in store.find(session, address=address))
-        key = store.active_key(session)
-    return "/c/" + links.token(key, purpose=Purpose.CONFIRM, subscription=first, campaign=stamp)
+def mistakes(answer):
+    """Return what the summary and the list of letters say is wrong, and whether the title tells of it."""
+    page = html.fromstring(answer.text)
+    named = page.xpath("//*[@id='errors']//a[@href='#newsletter']")
+    described = page.xpath("//fieldset[@id='newsletter']/@aria-describedby")
+    beside = [page.xpath(f"//*[@id='{each}']/text()") for each in described]
+    title = page.findtext(".//title")
+    return [each.xpath("text()") for each in named] + beside, title.startswith("Erreur")
 
 
 def test_one_page_confirms_what_is_ticked_and_nothing_else(both, tmp_path):
@@ -176,15 +174,18 @@ def test_one_page_confirms_what_is_ticked_and_nothing_else(both, tmp_path):
     path = confirming(form, ZOE)
     for _ in range(2):
         assert "La Lettre des arts" in both.client.get(path).text
+    assert mistakes(both.client.get(path)) == ([], False)
     none = both.client.post(path, data={"page": "several", "wish": "confirm"})
     assert none.status_code == 422
-    assert "Cochez au moins une lettre" in none.text
+    assert mistakes(none) == ([["Cochez au moins une lettre."]] * 2, True)
     assert form.states(ZOE) == {"cpc": "pending", "arts": "pending"}
     one = {"page": "several", "wish": "confirm", "newsletter": "arts"}
     assert "Vous recevrez La Lettre des arts" in both.client.post(path, data=one).text
     assert form.states(ZOE) == {"cpc": "pending", "arts": "active"}
     assert form.letters()[-1] == ("welcome", ZOE)
     # what is left is asked about by the same link, and by its page's own button
+    last = both.client.post(path, data={"page": "several", "wish": "confirm"})
+    assert mistakes(last) == ([], False), "one letter's page has no list to point at"
     rest = hidden(both.client.get(path).text) | {"wish": "confirm"}
     both.client.post(path, data=rest)
     both.client.post(path, data=rest)
@@ -298,77 +299,6 @@ def test_a_form_without_a_stamp_of_ours_is_shown_and_not_taken(form, stamp):
     answer = form.site.client.post("/cpc/abonnement", data={"address": ZOE, "form": stamp})
     assert answer.status_code == 200
     assert form.take_up() == 0
-
-
-# --- who gets a mail, and who does not ---------------------------------------------------------
-
-
-def test_an_address_gets_one_mail_a_day_and_three_in_all_until_it_answers(form):
-    for _ in range(3):
-        form.send(address=ZOE)
-    form.take_up()
-    assert [letter for letter, _ in form.letters()] == ["confirm", "reminder"]
-    form.clock.later(days=1)
-    for day in range(1, 8):
-        form.send(address="ZOE@EXAMPLE.ORG")
-        form.take_up()
-        form.clock.now += timedelta(days=1)
-        assert [letter for letter, _ in form.letters()] == ["confirm", "reminder", *["confirm"] * min(day, 2)]
-    days = [due.date() for _, _, due in form.mails()]
-    assert len(set(days)) == len(days)
-
-
-def test_who_was_asked_by_the_house_today_is_not_asked_again_by_a_form(form):
-    origin = Origin(source="liste", actor="test", event=ConsentEvent.LISTED)
-    with transaction(form.site.engine) as session:
-        enrol.enrol(session, [Row(line=1, address=ZOE, name=None)], "arts", origin, form.clock())
-        assert outbox.ask(session, "arts", form.clock(), actor="test") == 1
-    form.send("/cpc/abonnement", address=ZOE)
-    form.take_up()
-    days = [(letter, due.date() - form.clock().date()) for letter, _, due in form.mails()]
-    assert days == [("confirm", timedelta(0)), ("confirm", timedelta(days=1))]
-
-
-def test_a_second_newsletter_on_the_same_day_is_asked_about_the_next_morning(form):
-    form.send("/cpc/abonnement", address=ZOE)
-    form.take_up()
-    form.send("/arts/abonnement", address=ZOE)
-    form.take_up()
-    assert form.states(ZOE) == {"cpc": "pending", "arts": "pending"}
-    days = [(letter, due.date() - form.clock().date()) for letter, _, due in form.mails()]
-    assert days == [
-        ("confirm", timedelta(0)), ("reminder", timedelta(days=7)), ("confirm", timedelta(days=1)),
-    ]  # fmt: skip
-
-
-def test_a_reader_is_left_in_peace_whoever_types_their_address(form):
-    reader = "lecteur00000@example.org"
-    form.send(address=reader)
-    form.take_up()
-    assert form.states(reader) == {"cpc": "active"}
-    assert form.mails() == []
-
-
-def test_who_had_left_is_asked_anew_and_no_list_revives_them_meanwhile(both, tmp_path):
-    form = desk(both, tmp_path)
-    reader = "lecteur00000@example.org"
-    both.client.post(both.link(), data={"wish": "leave"})
-    form.send(address=reader)
-    form.take_up()
-    assert form.states(reader) == {"cpc": "pending"}
-    assert form.letters()[0] == ("confirm", reader)
-    with transaction(both.engine) as session:
-        store.add(session, reader, None, "cpc", now=form.clock(), source="liste", actor="test")
-    assert form.states(reader) == {"cpc": "pending"}
-
-
-def test_a_suppressed_address_is_answered_alike_and_never_written_to(form):
-    with transaction(form.site.engine) as session:
-        store.suppress(session, ZOE, reason="a demandé", now=form.clock(), actor="test")
-    assert thanked(form.send(address=ZOE))
-    assert form.take_up() == 1
-    assert form.mails() == []
-    assert form.states(ZOE) == {}
 
 
 def test_no_address_of_a_page_holds_one_of_a_reader(form):

@@ -27,6 +27,7 @@ from lettre.newsletter import Newsletter
 from lettre.web import form, policy
 from lettre.web.form import Form
 from lettre.web.house import House, TheHouse, page
+from lettre.web.language import Speech
 from lettre.web.public import measured
 from lettre.web.public.leave import masked
 
@@ -69,7 +70,9 @@ def act(token: str, request: Request, house: TheHouse, sent: TheForm) -> Respons
     ticked = {value for name, value in sent.fields if name == NAMED}
     with transaction(house.engine) as session:
         confirmed = _confirm(house, session, signed, ticked if ticked or SEVERAL in sent.fields else None)
-        _agree(house, request, session, sent, confirmed)
+        # the page that was answered speaks one language, whatever the newsletters it names are written in
+        language = _speech(house, request, store.subscription(session, signed.subscription)).language
+        _agree(house, session, sent, confirmed, language)
         view = _standing(house, session, signed, [newsletter for _, newsletter in confirmed])
     if SEVERAL in sent.fields and not ticked and view.state == "ask":
         view = replace(view, status=422)
@@ -113,11 +116,12 @@ def _boxes(
 
 
 def _agree(
-    house: House, request: Request, session: Session, sent: Form, confirmed: Sequence[tuple[int, str]]
+    house: House, session: Session, sent: Form, confirmed: Sequence[tuple[int, str]], language: str
 ) -> None:
     """Take the yes to measurement of those who ticked it on the form, and let it stand on this page.
 
     Anybody may have sent the form in their name, so it takes both; what is not ticked stays unknown.
+    `language` is the page's: the sentences that are kept are those that were shown.
     """
     for number, slug in confirmed:
         newsletter = house.settings.newsletters.get(slug)
@@ -129,7 +133,7 @@ def _agree(
                 number,
                 dict.fromkeys(kinds, True),
                 newsletter=newsletter,
-                language=house.speech(request, newsletter).language,
+                language=language,
                 now=house.clock(),
                 source="page",
             )
@@ -200,7 +204,7 @@ def _titles(house: House, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 def _asked(house: House, session: Session, found: Subscription | None) -> str | None:
     """Return the path of the page that asks about measurement, unless the reader has answered it all."""
-    newsletter = None if found is None else house.settings.newsletters.get(found.newsletter)
+    newsletter = _of(house, found)
     if found is None or newsletter is None:
         return None
     said = tracking.consents(session, found.id)
@@ -208,15 +212,23 @@ def _asked(house: House, session: Session, found: Subscription | None) -> str | 
     return measured.path(house, session, found) if open_ else None
 
 
+def _of(house: House, found: Subscription | None) -> Newsletter | None:
+    return None if found is None else house.settings.newsletters.get(found.newsletter)
+
+
+def _speech(house: House, request: Request, found: Subscription | None) -> Speech:
+    """Return how the page of a link speaks, which is of one subscription and may ask about several."""
+    return house.speech(request, _of(house, found))
+
+
 def _answer(house: House, request: Request, view: _View) -> Response:
     found = view.subscription
-    newsletter = None if found is None else house.settings.newsletters.get(found.newsletter)
     with reading(house.engine) as session:
         asked = _asked(house, session, found) if view.state == "done" else None
     text = house.html(
         "confirm.html.j2",
-        house.speech(request, newsletter),
-        newsletter,
+        _speech(house, request, found),
+        _of(house, found),
         view=view,
         masked="" if found is None else masked(found.address),
         wished=CONFIRM,

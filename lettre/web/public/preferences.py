@@ -161,10 +161,13 @@ def _wishes(asked: _Asked, language: str) -> tuple[dict[str, Wanted], dict[str, 
     for slug, newsletter in asked.house.settings.newsletters.items():
         given = asked.sent.value(f"choice-{slug}")
         choice = next((each for each in Choice if each.value == given), None)
-        if choice is None or asked.reader.choice(slug, now) is None:
+        is_now = asked.reader.choice(slug, now)
+        if choice is None or is_now is None:
             continue
         if choice is not Choice.REST:
-            wishes[slug] = Wanted(choice=choice)
+            # what the page had ticked is no wish: it ticks "nothing" for what waits for its confirmation
+            if choice is not is_now:
+                wishes[slug] = Wanted(choice=choice)
             continue
         until = _until(asked.sent.value(f"until-{slug}"), now)
         if until is None:
@@ -195,7 +198,11 @@ def _new_address(asked: _Asked) -> _View:
     if wrong is not None or addresses.key(new) == addresses.key(asked.reader.address):
         code = "web.preferences.error.same" if wrong is None else "web.preferences.error.address"
         return _View(errors={"address": say(code, language)}, typed=asked.sent, status=400)
-    if not _may_mail(asked, "address", new):
+    # two mails, two mailboxes: neither is to be filled, whichever addresses are typed into a forwarded letter
+    if not (
+        _may_mail(asked, "address-of", asked.reader.address)
+        and limits.admits_address(asked.session, house, new, what="address", at_most=AT_MOST)
+    ):
         return _View(done="later", typed=asked.sent, status=429)
     number = asked.signed.subscription
     change = relocating.ask(asked.session, asked.reader.id, number, new, now)
