@@ -1,8 +1,11 @@
-"""The job that sends campaigns at their hour, and deferred messages when their time has come."""
+"""The job that sends campaigns that have left, one after the other, and deferred messages at their time."""
 
 import asyncio
 import logging
-from datetime import datetime
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -11,9 +14,11 @@ from lettre.campaign.model import Campaign, CampaignState
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.db import reading, transaction
-from lettre.errors import SettingsError, StateError, WorldError
+from lettre.errors import StateError, WorldError
+from lettre.jobs.departures import newsletter_of
 from lettre.jobs.model import Job, Stop
-from lettre.jobs.store import due_campaigns, scheduled
+from lettre.jobs.store import due_campaigns, keep_turns
+from lettre.jobs.turns import Turns
 from lettre.mail import dkim_keys
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings
@@ -22,102 +27,70 @@ log = logging.getLogger("lettre.jobs")
 
 #: seconds between two looks at whether the process is to end
 _LOOK = 0.1
+#: how often it is written down that campaigns wait for their turn; several times within `LATE`
+KEPT = timedelta(minutes=3)
+#: what `departure.look` finds and pauses a campaign for; its other errors are the database's
+_NOT_SERVED = frozenset({"campaign.page-away", "campaign.page-refused", "campaign.page-strange"})
 
 
 def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
-    """Return the job that lets scheduled campaigns leave and takes up those with due messages.
-
-    A campaign whose hour passed more than a quarter of an hour ago is told of, once, and asks.
-    """
-    told: set[int] = set()
+    """Return the job that takes up, one after the other, the campaigns with messages that are due."""
+    turns = Turns(settings.language)
 
     def run(now: datetime, stop: Stop) -> bool:
-        for campaign in _scheduled(engine, now):
-            if not campaign.missed(now):
-                _fire(settings, engine, campaign, now)
-            elif campaign.id not in told:
-                told.add(campaign.id)
-                _say(settings, "jobs.missed", logging.WARNING, campaign)
-        with reading(engine) as session:
-            waiting = due_campaigns(session, now)
-        taken = [
-            _take_up(settings, engine, campaign, clock, stop) for campaign in waiting if not stop.is_set()
-        ]
-        return any(taken)
+        del now  # a turn may take hours
+        tried: set[int] = set()
+        busy = False
+        while not stop.is_set() and (campaign := _next(engine, clock(), tried)) is not None:
+            tried.add(campaign.id)
+            work = partial(_take_up, settings, engine, campaign, clock, stop)
+            facts = {"id": campaign.id, "issue": campaign.issue_name}
+            busy |= turns.take(campaign.id, clock, work, "jobs.campaign-failed", **facts)
+        return busy
 
     return Job(name="campaigns", run=run)
 
 
-def _scheduled(engine: Engine, now: datetime) -> list[Campaign]:
+def _next(engine: Engine, now: datetime, tried: Collection[int]) -> Campaign | None:
+    """Return the next campaign that is due as things stand: one may have been stopped since the last turn."""
     with reading(engine) as session:
-        return scheduled(session, now)
+        waiting = (number for number in due_campaigns(session, now) if number not in tried)
+        number = next(waiting, None)
+        return None if number is None else store.campaign(session, number)
 
 
-def _fire(settings: Settings, engine: Engine, campaign: Campaign, now: datetime) -> None:
-    """Let a campaign leave at its hour; one whose approval was taken back meanwhile is paused instead."""
-    required = _newsletter(settings, campaign).requires_approval
+def _take_up(settings: Settings, engine: Engine, campaign: Campaign, clock: Clock, stop: Stop) -> bool:
+    newsletter = newsletter_of(settings, campaign)
     try:
-        with transaction(engine) as session:
-            sending.leave(session, campaign, now, approved=required, by_hand=False)
-    except StateError as error:
-        if error.code != "approval.gone-meanwhile":
-            # somebody was quicker: it was begun, paused or cancelled since it was read
-            return
-        with transaction(engine) as session:
-            reason = say("jobs.approval-withdrawn", settings.language)
-            store.move(session, campaign.id, CampaignState.PAUSED, now, reason)
-        _say(settings, "jobs.paused", logging.WARNING, campaign, reason=reason)
-        return
-    _say(settings, "jobs.fired", logging.INFO, campaign)
-
-
-def _say(settings: Settings, code: str, level: int, campaign: Campaign, **facts: str) -> None:
-    log.log(
-        level,
-        say(code, settings.language, id=campaign.id, issue=campaign.issue_name, **facts),
-    )
-
-
-def _newsletter(settings: Settings, campaign: Campaign) -> Newsletter:
-    newsletter = settings.newsletters.get(campaign.newsletter)
-    if newsletter is None:
-        known = ", ".join(sorted(settings.newsletters)) or "-"
-        raise SettingsError("settings.unknown-newsletter", found=campaign.newsletter, allowed=known)
-    return newsletter
-
-
-def _take_up(settings: Settings, engine: Engine, campaign_id: int, clock: Clock, stop: Stop) -> bool:
-    with reading(engine) as session:
-        campaign = store.campaign(session, campaign_id)
-    assert campaign is not None
-    try:
-        departure.look(engine, settings, _newsletter(settings, campaign), campaign, clock())
-    except WorldError as error:
-        _say(
-            settings,
-            "jobs.paused",
-            logging.WARNING,
-            campaign,
-            reason=say(error.code, settings.language, **error.params),
-        )
-        return False
-    try:
-        state = asyncio.run(_send(settings, engine, campaign, clock, stop))
+        departure.look(engine, settings, newsletter, campaign, clock())
+        state = asyncio.run(_send(settings, engine, campaign, newsletter, clock, stop))
     except StateError as error:
         if error.code == "campaign.already-running":
             return False
         raise
+    except WorldError as error:
+        if error.code not in _NOT_SERVED:
+            raise
+        # `look` has paused it
+        state = CampaignState.PAUSED
     _tell(settings, engine, campaign, state)
     return True
 
 
 async def _send(
-    settings: Settings, engine: Engine, campaign: Campaign, clock: Clock, stop: Stop
+    settings: Settings,
+    engine: Engine,
+    campaign: Campaign,
+    newsletter: Newsletter,
+    clock: Clock,
+    stop: Stop,
 ) -> CampaignState:
-    newsletter = _newsletter(settings, campaign)
     asked = asyncio.Event()
-    watch = asyncio.create_task(_watch(stop, asked))
-    heard = asyncio.create_task(heeding.heed(engine, campaign.id, asked))
+    beside = [
+        asyncio.create_task(_watch(stop, asked)),
+        asyncio.create_task(heeding.heed(engine, campaign.id, asked)),
+        asyncio.create_task(_keep_turns(engine, clock)),
+    ]
     try:
         return await worker.run(
             engine,
@@ -130,8 +103,8 @@ async def _send(
             language=settings.language,
         )
     finally:
-        watch.cancel()
-        heard.cancel()
+        for task in beside:
+            task.cancel()
 
 
 async def _watch(stop: Stop, asked: asyncio.Event) -> None:
@@ -139,6 +112,24 @@ async def _watch(stop: Stop, asked: asyncio.Event) -> None:
     while not stop.is_set():
         await asyncio.sleep(_LOOK)
     asked.set()
+
+
+async def _keep_turns(engine: Engine, clock: Clock) -> None:
+    """Let no campaign that waits behind this one seem forgotten."""
+    kept: datetime | None = None
+    while True:
+        now = clock()
+        if kept is None or now - kept >= KEPT:
+            # what the database has against it, whoever sends will hear
+            with suppress(WorldError):
+                await asyncio.to_thread(_keep, engine, now)
+                kept = now
+        await asyncio.sleep(_LOOK)
+
+
+def _keep(engine: Engine, now: datetime) -> None:
+    with transaction(engine) as session:
+        keep_turns(session, now)
 
 
 #: what is said of a campaign after a run
@@ -153,5 +144,7 @@ _AFTER = {
 def _tell(settings: Settings, engine: Engine, campaign: Campaign, state: CampaignState) -> None:
     with reading(engine) as session:
         after = store.campaign(session, campaign.id)
-    reason = after.pause_reason if after else None
-    _say(settings, _AFTER[state], logging.INFO, campaign, reason=reason or "")
+    reason = (after.pause_reason if after else None) or ""
+    level = logging.WARNING if state is CampaignState.PAUSED else logging.INFO
+    facts = {"id": campaign.id, "issue": campaign.issue_name, "reason": reason}
+    log.log(level, say(_AFTER[state], settings.language, **facts))

@@ -26,7 +26,8 @@ def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
         next_at = now + timedelta(minutes=settings.feedback.every)
         return _read(settings, engine, clock, stop)
 
-    return Job(name="feedback", run=run)
+    # a lane of its own: who leaves by mail while a campaign is sent is heeded, and too many bounces stop it
+    return Job(name="feedback", run=run, lane="feedback")
 
 
 def _read(settings: Settings, engine: Engine, clock: Clock, stop: Stop) -> bool:

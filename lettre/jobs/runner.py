@@ -1,31 +1,20 @@
-"""The embedded runner: does the house's jobs beside the server, in a thread for each lane of them.
+"""The embedded runner: does the house's jobs beside the server, in a thread for each lane of them."""
 
-A job that fails is told in one sentence, waits twice as long after each failure, and stops
-nothing else.
-"""
-
-import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from lettre.campaign.worker import Clock
-from lettre.catalogue import say
-from lettre.errors import LettreError
-from lettre.jobs import archive, campaigns, feedback, outbox, reports, retention, signups
+from lettre.jobs import archive, campaigns, departures, feedback, outbox, reports, retention, signups
 from lettre.jobs.model import Job, Stop
+from lettre.jobs.turns import Turns
 from lettre.settings import Settings
-
-log = logging.getLogger("lettre.jobs")
 
 #: seconds between two looks at what is due
 PAUSE = 5.0
-#: seconds a job waits after its first failure, and at most
-FIRST_DELAY = 5
-LONGEST_DELAY = 300
 
 
 def _now() -> datetime:
@@ -35,6 +24,7 @@ def _now() -> datetime:
 def jobs_of(settings: Settings, engine: Engine, clock: Clock = _now) -> tuple[Job, ...]:
     """Return every job of a house."""
     return (
+        departures.job(settings, engine, clock),
         campaigns.job(settings, engine, clock),
         feedback.job(settings, engine, clock),
         reports.job(settings, engine),
@@ -52,16 +42,14 @@ class Runner:
     def __init__(
         self, settings: Settings, engine: Engine, jobs: Sequence[Job] | None = None, *, pause: float = PAUSE
     ) -> None:
-        self._language = settings.language
         self._jobs = jobs_of(settings, engine) if jobs is None else tuple(jobs)
         self._pause = pause
         self._stop: Stop = threading.Event()
-        self._failures: dict[str, int] = {}
-        self._not_before: dict[str, datetime] = {}
+        self._turns = Turns(settings.language)
 
     def run_once(self, now: datetime) -> bool:
         """Run every job whose time has come; say whether any had something to do."""
-        return any(self._run(self._jobs, now))
+        return any(self._run(self._jobs, lambda: now))
 
     @contextmanager
     def running(self, clock: Clock = _now) -> Iterator[None]:
@@ -84,35 +72,14 @@ class Runner:
         jobs = [job for job in self._jobs if job.lane == lane]
         pause = min(self._pause if job.pause is None else job.pause for job in jobs)
         while not self._stop.is_set():
-            self._run(jobs, clock())
+            self._run(jobs, clock)
             self._stop.wait(pause)
 
-    def _run(self, jobs: Sequence[Job], now: datetime) -> list[bool]:
-        return [self._attempt(job, now) for job in jobs if self._may_run(job, now)]
+    def _run(self, jobs: Sequence[Job], clock: Clock) -> list[bool]:
+        return [self._attempt(job, clock) for job in jobs if not self._stop.is_set()]
 
-    def _may_run(self, job: Job, now: datetime) -> bool:
-        not_before = self._not_before.get(job.name)
-        return not self._stop.is_set() and (not_before is None or now >= not_before)
-
-    def _attempt(self, job: Job, now: datetime) -> bool:
-        try:
-            done = job.run(now, self._stop)
-        except LettreError as error:
-            self._failed(job, now, say(error.code, self._language, **error.params))
-            return False
-        except Exception as error:
-            # whatever it is, readers must still be able to leave: the server stays
-            log.debug(job.name, exc_info=True)
-            self._failed(
-                job, now, say("jobs.defect", self._language, error=f"{type(error).__name__}: {error}")
-            )
-            return False
-        self._failures.pop(job.name, None)
-        return done
-
-    def _failed(self, job: Job, now: datetime, reason: str) -> None:
-        failures = self._failures.get(job.name, 0) + 1
-        seconds = min(FIRST_DELAY * 2 ** (failures - 1), LONGEST_DELAY)
-        self._failures[job.name] = failures
-        self._not_before[job.name] = now + timedelta(seconds=seconds)
-        log.error(say("jobs.failed", self._language, job=job.name, reason=reason, seconds=seconds))
+    def _attempt(self, job: Job, clock: Clock) -> bool:
+        # the job before it in its lane may have taken hours
+        return self._turns.take(
+            job.name, clock, lambda: job.run(clock(), self._stop), "jobs.failed", job=job.name
+        )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lettre.campaign import store
@@ -59,3 +59,18 @@ def due_campaigns(session: Session, now: datetime) -> list[int]:
         .order_by(CampaignRow.id)
     )
     return list(session.scalars(query))
+
+
+def keep_turns(session: Session, now: datetime) -> None:
+    """Write down that the campaigns due at `now` wait for their turn: none of them has lain still.
+
+    One row of each says so, which has not been begun. What nobody is there to send is not in their number,
+    nor does it come back into it.
+    """
+    row = DeliveryRow
+    never_begun = and_(row.state == DeliveryState.QUEUED.value, row.attempts == 0)
+    firsts = (
+        select(func.min(row.id)).where(row.campaign_id.in_(due_campaigns(session, now)), never_begun)
+    ).group_by(row.campaign_id)
+    touch = update(row).where(row.id.in_(firsts), never_begun).values(updated_at=now)
+    session.execute(touch.execution_options(synchronize_session=False))

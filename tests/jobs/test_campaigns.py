@@ -16,7 +16,6 @@ from lettre.campaign import plan as planning
 from lettre.campaign.model import CampaignState
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.db import reading, transaction
-from lettre.errors import SettingsError
 from lettre.jobs.runner import jobs_of
 from lettre.jobs.store import due_campaigns
 from lettre.settings import Settings
@@ -189,10 +188,3 @@ def test_a_wish_to_stop_is_heard_while_the_server_is_not_reached(engine, setting
     wish.join()
     assert time.monotonic() - begun < 3, "it went on trying"
     assert counted(engine, campaign) == {"sent": 2, "deferred": 1}
-
-
-def test_a_newsletter_that_has_gone_from_the_settings_is_an_error_with_its_name(engine, settings, campaign):
-    stand(engine, "sent", "sent", "deferred", next_at=NOW)
-    with pytest.raises(SettingsError) as raised:
-        run(replace(settings, newsletters={}), engine, LATER)
-    assert raised.value.params["found"] == "cpc"

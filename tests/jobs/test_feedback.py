@@ -1,12 +1,15 @@
 """The job that reads what comes back."""
 
 import threading
+import time
 from datetime import timedelta
 
 from lettre.audience import store as audience
 from lettre.audience.model import SubscriptionState
 from lettre.db import reading
 from lettre.jobs.feedback import job
+from lettre.jobs.model import Job
+from lettre.jobs.runner import Runner, jobs_of
 from lettre.settings import Feedback, Settings
 from tests.feedback.house import address, bounce, sent
 from tests.house import NOW
@@ -48,3 +51,33 @@ def test_a_house_without_a_mailbox_has_nothing_to_read(sqlite_engine, tmp_path):
     sent(sqlite_engine)
     for mailbox in (None, "pipe:"):
         assert not job(settings(tmp_path, mailbox), sqlite_engine, lambda: NOW).run(NOW, threading.Event())
+
+
+def test_what_comes_back_is_read_while_a_campaign_is_sent(engine, tmp_path):
+    house = sent(engine)
+    for name in ("tmp", "new", "cur"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+    (tmp_path / "in/new/1").write_bytes(bounce(house.message(0).sender, address(0)))
+    begun, release = threading.Event(), threading.Event()
+
+    def last(_now, stop):
+        begun.set()
+        release.wait(60)
+        return True
+
+    towards = settings(tmp_path, "maildir:in")
+    jobs = Job(name="campaigns", run=last), job(towards, engine, lambda: NOW)
+    with Runner(towards, engine, jobs).running(lambda: NOW):
+        assert begun.wait(60)
+        deadline = time.monotonic() + 10
+        while state(engine) is not SubscriptionState.BOUNCED and time.monotonic() < deadline:
+            time.sleep(0.02)
+        found = state(engine)
+        release.set()
+    assert found is SubscriptionState.BOUNCED
+
+
+def test_the_campaigns_of_a_house_do_not_keep_feedback_or_departures_waiting(sqlite_engine, tmp_path):
+    lanes = {each.name: each.lane for each in jobs_of(settings(tmp_path, None), sqlite_engine)}
+    apart = {lanes["campaigns"], lanes["feedback"], lanes["departures"], lanes["outbox"]}
+    assert len(apart) == 4

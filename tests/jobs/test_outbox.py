@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from lettre.campaign import plan as planning
 from lettre.campaign import sending, store
@@ -16,7 +17,8 @@ from lettre.jobs import outbox, reports
 from lettre.jobs.doctor import database
 from lettre.jobs.model import Job
 from lettre.jobs.runner import Runner
-from lettre.mail.outbox import desk, marks
+from lettre.mail.outbox import desk, marks, retry
+from lettre.mail.outbox.tables import OutboxRow
 from lettre.settings import Settings
 from tests.house import NOW, newsletter, people, rendered
 from tests.mail.outbox.house import LATER, entries, pending, states
@@ -137,3 +139,18 @@ def test_the_doctor_says_what_is_stuck(sqlite_engine, settings):
         assert marks.mark(session, held, NOW)
         marks.abandon(session, NOW)
     assert found(LATER) == ("doctor.outbox-uncertain", {"n": 1})
+
+
+def test_a_newsletter_that_is_not_in_order_is_told_once_and_stops_no_other_mail(engine, settings, caplog):
+    pending(engine, 0, 1)
+    with transaction(engine) as session:
+        session.execute(update(OutboxRow).where(OutboxRow.id == 1).values(newsletter="arts"))
+    moment = NOW
+    work = outbox.job(settings, engine, lambda: moment)
+    assert work.run(NOW, threading.Event())
+    assert sorted(states(engine).values()) == ["queued", "sent"]
+    # tried again, and the reason is the same
+    moment = NOW + retry.PUT_OFF
+    assert work.run(moment, threading.Event())
+    (said,) = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    assert "arts" in said

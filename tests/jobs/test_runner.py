@@ -8,7 +8,8 @@ import pytest
 
 from lettre.errors import WorldError
 from lettre.jobs.model import Job
-from lettre.jobs.runner import FIRST_DELAY, LONGEST_DELAY, Runner
+from lettre.jobs.runner import Runner
+from lettre.jobs.turns import FIRST_DELAY, LONGEST_DELAY
 from lettre.settings import Settings
 from tests.house import NOW
 
@@ -112,3 +113,35 @@ def test_stopping_waits_for_what_is_under_way(settings, sqlite_engine):
     with runs.running(clock=lambda: NOW):
         assert begun.wait(5)
     assert ended.is_set()
+
+
+def test_a_job_is_told_the_time_at_which_its_turn_comes(settings, sqlite_engine):
+    moments = [NOW]
+
+    def slow(now, stop):
+        moments.append(NOW + timedelta(hours=1))
+        return True
+
+    after = Work("après", answer=False)
+    runs = Runner(settings, sqlite_engine, [Job(name="lent", run=slow), after.job], pause=0.01)
+    with runs.running(clock=lambda: moments[-1]):
+        deadline = time.monotonic() + 5
+        while not after.ran:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    assert after.ran[0] == NOW + timedelta(hours=1)
+
+
+def test_a_job_that_fails_after_hours_waits_from_then_on(settings, sqlite_engine):
+    moments, ran = [NOW], []
+
+    def slow(now, stop):
+        ran.append(now)
+        moments.append(now + timedelta(hours=1))
+        raise WorldError("db.locked", database="x", reason="y")
+
+    with Runner(settings, sqlite_engine, [Job(name="lent", run=slow)], pause=0.01).running(
+        clock=lambda: moments[-1]
+    ):
+        time.sleep(0.2)
+    assert ran == [NOW]

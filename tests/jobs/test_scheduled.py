@@ -13,7 +13,7 @@ from lettre.campaign import plan as planning
 from lettre.campaign.model import LATE, CampaignState
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.db import reading, transaction
-from lettre.jobs import campaigns
+from lettre.jobs import campaigns, departures
 from lettre.jobs.store import due_campaigns
 from lettre.mail.model import Recipient
 from lettre.settings import Settings
@@ -43,9 +43,14 @@ def campaign(engine):
 
 
 def look(settings, engine, *moments):
-    """Let one runner's job look at these moments, one after the other."""
-    job = campaigns.job(settings, engine, lambda: moments[-1])
-    return [job.run(moment, threading.Event()) for moment in moments]
+    """Let a runner with its two jobs look at these moments, one after the other."""
+
+    def clock():
+        return moments[-1]
+
+    jobs = departures.job(settings, engine, clock), campaigns.job(settings, engine, clock)
+    looks = [[job.run(moment, threading.Event()) for job in jobs] for moment in moments]
+    return [any(answers) for answers in looks]
 
 
 def now_is(engine, campaign):
