@@ -43,6 +43,27 @@ def expire(session: Session, before: datetime, now: datetime) -> int:
     return len(numbers)
 
 
+def only_asked(session: Session, subscriber: int) -> bool:
+    """Tell whether nothing is known of somebody but that they were asked to confirm."""
+    more = or_(SubscriptionRow.state != SubscriptionState.PENDING.value, _lived())
+    found = select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == subscriber, more)
+    return session.scalars(found.limit(1)).first() is None
+
+
+def discard(session: Session, subscriber: int) -> bool:
+    """Delete somebody of whom nothing is known but that they were asked; False when there is more."""
+    of_them = select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == subscriber)
+    numbers = list(session.scalars(of_them.order_by(SubscriptionRow.id).with_for_update()))
+    if not only_asked(session, subscriber):
+        return False
+    _delete(session, numbers)
+    session.execute(
+        delete(SubscriberRow).where(SubscriberRow.id == subscriber),
+        execution_options={"synchronize_session": False},
+    )
+    return True
+
+
 def _lived() -> ColumnElement[bool]:
     """Say which subscriptions something is remembered of, besides that they were asked."""
     events = [event.value for event in _BEFORE]

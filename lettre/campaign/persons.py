@@ -4,8 +4,12 @@ Which tables hold something of a person is read from the schema: whatever points
 subscription. A new table is therefore shown and erased without anybody having to think of it here.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from email.utils import parseaddr
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, select, update
@@ -15,6 +19,7 @@ from lettre.audience import addresses
 from lettre.audience.forgotten import mark
 from lettre.audience.links import SigningKey
 from lettre.audience.tables import (
+    AddressChangeRow,
     ForgottenRow,
     RetentionRow,
     SignupRow,
@@ -32,20 +37,45 @@ from lettre.mail.outbox.tables import OutboxRow
 RULE = "forgotten"
 #: what stays as a number when its reader has gone: how many were sent, how many came back
 _KEPT = frozenset({"deliveries", "events"})
+#: what may stand in the local part of an address beside letters and digits (RFC 5322 3.2.3). Not "=": before
+#: it, in a server's words, stands a name ("to=") or a tag (BATV's "prvs=…="), and the address is whole
+_ATOM = frozenset("!#$%&'*+-/?^_`{|}~.")
+#: what makes a domain a longer one
+_DOMAIN_GOES_ON = re.compile(r"(?:\.|-+)?[^\W_]")
 
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Person:
+    """Whose rows are meant: a subscriber, if they are one, and the addresses that are or were theirs."""
+
+    subscriber: int | None
+    addresses: tuple[str, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(map(_key, self.addresses))
+
+
 def find(session: Session, address: str) -> int | None:
     """Return the number of the person at an address, or None."""
-    key = addresses.key(address)
-    return session.scalar(select(SubscriberRow.id).where(SubscriberRow.address_key == key))
+    return session.scalar(select(SubscriberRow.id).where(SubscriberRow.address_key == _key(address)))
 
 
 def known(session: Session, subscriber: int) -> dict[str, list[Row]]:
     """Return all that is known of a person, by table, in values that JSON can hold."""
+    return _known(session, _person(session, subscriber))
+
+
+def known_at(session: Session, address: str) -> dict[str, list[Row]]:
+    """Return all that is known of whoever has an address, subscriber or not; nothing when it is nobody's."""
+    return _known(session, _at(session, address))
+
+
+def _known(session: Session, person: _Person) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for table, of_them in _tables(session, subscriber):
+    for table, of_them in _tables(session, person):
         ordered = select(table).where(of_them).order_by(*table.primary_key.columns)
         rows = [_plain(row) for row in session.execute(ordered).mappings()]
         if rows:
@@ -54,23 +84,49 @@ def known(session: Session, subscriber: int) -> dict[str, list[Row]]:
     return found
 
 
-def _tables(session: Session, subscriber: int) -> Iterable[tuple[Table, ColumnElement[bool]]]:
+def _at(session: Session, address: str) -> _Person:
+    number = find(session, address)
+    return _Person(subscriber=None, addresses=(address,)) if number is None else _person(session, number)
+
+
+def _person(session: Session, subscriber: int) -> _Person:
+    """Return a subscriber with the addresses they had before; not one that is another subscriber's by now.
+
+    An address that was asked for, and never confirmed, may be anybody's: it is not theirs.
+    """
+    written = {_key(each): each for each in _had(session, subscriber)}
+    others = select(SubscriberRow.address_key).where(
+        SubscriberRow.address_key.in_(written), SubscriberRow.id != subscriber
+    )
+    taken = frozenset(session.scalars(others))
+    mine = tuple(each for key, each in written.items() if key not in taken)
+    return _Person(subscriber=subscriber, addresses=mine)
+
+
+def _had(session: Session, subscriber: int) -> Iterable[str]:
+    yield session.get_one(SubscriberRow, subscriber).address
+    moves = select(AddressChangeRow.old, AddressChangeRow.new).where(
+        AddressChangeRow.subscriber_id == subscriber, AddressChangeRow.changed_at.is_not(None)
+    )
+    for old, new in session.execute(moves):
+        yield from (old, new)
+
+
+def _tables(session: Session, person: _Person) -> Iterable[tuple[Table, ColumnElement[bool]]]:
     """Yield each table that holds something of a person, and which of its rows do."""
-    person = session.get_one(SubscriberRow, subscriber)
+    subscriber = person.subscriber
     numbers = select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == subscriber)
     at = {
         SubscriberRow.__tablename__: SubscriberRow.id == subscriber,
-        SuppressionRow.__tablename__: SuppressionRow.address_key == person.address_key,
-        SignupRow.__tablename__: func.lower(SignupRow.address) == person.address.lower(),
-        EventRow.__tablename__: or_(
-            *(_holds(column, person.address) for column in (EventRow.recipient, EventRow.sender))
-        ),
-        OutboxRow.__tablename__: OutboxRow.address_key == person.address_key,
-        ProofMessageRow.__tablename__: ProofMessageRow.address == person.address,
+        SuppressionRow.__tablename__: SuppressionRow.address_key.in_(person.keys),
+        SignupRow.__tablename__: _holds(session, SignupRow.id, [SignupRow.address], person),
+        EventRow.__tablename__: _holds(session, EventRow.id, [EventRow.recipient, EventRow.sender], person),
+        OutboxRow.__tablename__: OutboxRow.address_key.in_(person.keys),
+        ProofMessageRow.__tablename__: _holds(session, ProofMessageRow.id, [ProofMessageRow.address], person),
     }
     for table in Base.metadata.sorted_tables:
         named = [at[table.name]] if table.name in at else []
-        for column in table.columns:
+        for column in table.columns if subscriber is not None else ():
             if column.references(cast("Table", SubscriptionRow.__table__).c.id):
                 named.append(column.in_(numbers))
             elif column.references(cast("Table", SubscriberRow.__table__).c.id):
@@ -79,9 +135,64 @@ def _tables(session: Session, subscriber: int) -> Iterable[tuple[Table, ColumnEl
             yield table, or_(*named)
 
 
-def _holds(column: InstrumentedAttribute[str], address: str) -> ColumnElement[bool]:
-    """Return "the column holds this address", in whatever case a mail wrote it."""
-    return func.lower(column).contains(address.lower(), autoescape=True)
+def _holds(
+    session: Session,
+    number: InstrumentedAttribute[int],
+    columns: Sequence[InstrumentedAttribute[str]],
+    person: _Person,
+) -> ColumnElement[bool]:
+    """Return "one of these columns is an address of theirs", in whatever case a mail wrote it."""
+    keys = person.keys
+    rows = session.execute(select(number, *columns).where(_may_hold(columns, person.addresses)))
+    return number.in_([row[0] for row in rows if any(_key(value) in keys for value in row[1:])])
+
+
+def _may_hold(columns: Sequence[InstrumentedAttribute[str]], theirs: Collection[str]) -> ColumnElement[bool]:
+    """Return "one of these columns may hold one of these addresses": what is found is looked at again.
+
+    Databases do not fold alike (SQLite's lower() knows ASCII alone): whatever is not ASCII may be anything.
+    """
+    patterns = {_pattern(spelled) for each in theirs for spelled in (each, _key(each))}
+    return or_(
+        *(func.lower(column).like(each, escape="\\") for column in columns for each in sorted(patterns))
+    )
+
+
+def _pattern(address: str) -> str:
+    signs = (re.sub(r"([%_\\])", r"\\\1", sign.lower()) if sign.isascii() else "%" for sign in address)
+    return f"%{''.join(signs)}%"
+
+
+def _key(written: str) -> str:
+    """Return what makes an address in a column the same as another; a text that is none is just folded."""
+    address = parseaddr(written)[1] or written
+    try:
+        return addresses.key(address)
+    except UnicodeError:
+        return address.casefold()
+
+
+def _names(text: str, address: str) -> bool:
+    """Tell whether a text says this address, and not a longer one that it is a part of."""
+    folded = _folded(text)
+    return any(
+        _is_whole(folded, found.start(), found.end())
+        for spelled in {_folded(address), _key(address)}
+        for found in re.finditer(re.escape(spelled), folded)
+    )
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    first = start
+    while first and (text[first - 1].isalnum() or text[first - 1] in _ATOM):
+        first -= 1
+    # signs alone are quotes or marks of a list, not the beginning of another address
+    longer = any(sign.isalnum() for sign in text[first:start])
+    return not longer and _DOMAIN_GOES_ON.match(text, end) is None
 
 
 def _plain(row: Any) -> Row:
@@ -107,26 +218,45 @@ def forget(session: Session, subscriber: int, *, key: SigningKey, now: datetime,
     import from bringing the address back; the person themselves may always sign up again.
     """
     erase(session, subscriber, key=key, now=now)
+    _log(session, now, actor)
+
+
+def forget_at(session: Session, address: str, *, key: SigningKey, now: datetime, actor: str) -> None:
+    """Do the same for whoever has an address, be they a subscriber or not."""
+    number = find(session, address)
+    if number is not None:
+        forget(session, number, key=key, now=now, actor=actor)
+        return
+    _erase(session, _Person(subscriber=None, addresses=(address,)), key, now)
+    _log(session, now, actor)
+
+
+def _log(session: Session, now: datetime, actor: str) -> None:
     session.execute(insert(RetentionRow).values(at=now, rule=RULE, number=1, actor=actor, reason=""))
 
 
 def erase(session: Session, subscriber: int, *, key: SigningKey, now: datetime) -> None:
     """Do the same, for whoever writes down by themselves that it was done."""
-    person = session.get_one(SubscriberRow, subscriber, with_for_update=True)
-    address_key = person.address_key
-    tables = list(_tables(session, subscriber))
+    session.get_one(SubscriberRow, subscriber, with_for_update=True)
+    _erase(session, _person(session, subscriber), key, now)
+
+
+def _erase(session: Session, person: _Person, key: SigningKey, now: datetime) -> None:
+    tables = list(_tables(session, person))
     numbers = list(
-        session.scalars(select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == subscriber))
+        session.scalars(select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == person.subscriber))
     )
     _empty_ledger(session, numbers, now)
-    _unname(session, person.address)
+    _unname(session, person.addresses)
     _empty_events(session, {table.name: of_them for table, of_them in tables}["events"])
     for table, of_them in reversed(tables):
         if table.name not in _KEPT:
             session.execute(delete(table).where(of_them), execution_options={"synchronize_session": False})
     session.expire_all()
-    print_ = mark(key.secret, address_key)
-    session.execute(insert_new(session, ForgottenRow).values(mark=print_, key_id=key.id, day=now.date()))
+    for each in sorted(person.keys):
+        print_ = mark(key.secret, each)
+        fresh = {"mark": print_, "key_id": key.id, "day": now.date()}
+        session.execute(insert_new(session, ForgottenRow).values(fresh))
 
 
 def _empty_ledger(session: Session, numbers: Sequence[int], now: datetime) -> None:
@@ -146,11 +276,14 @@ def _empty_ledger(session: Session, numbers: Sequence[int], now: datetime) -> No
     )
 
 
-def _unname(session: Session, address: str) -> None:
-    """Take a person's address out of what other mails said."""
-    for column in (EventRow.text, EventRow.subject):
-        named = update(EventRow).where(_holds(column, address)).values({column: ""})
-        session.execute(named, execution_options={"synchronize_session": False})
+def _unname(session: Session, theirs: Collection[str]) -> None:
+    """Take a person's addresses out of what other mails said."""
+    prose = [EventRow.text, EventRow.subject]
+    for row in session.scalars(select(EventRow).where(_may_hold(prose, theirs))):
+        for column in prose:
+            if any(_names(getattr(row, column.key), each) for each in theirs):
+                setattr(row, column.key, "")
+    session.flush()
 
 
 def _empty_events(session: Session, of_them: ColumnElement[bool]) -> None:

@@ -20,9 +20,8 @@ def data(address: str) -> None:
     """Print all that is known of the person at ADDRESS, as JSON."""
     project = open_project()
     with reading(project.engine()) as session:
-        number = persons.find(session, address)
-        found = {} if number is None else persons.known(session, number)
-    if number is None:
+        found = persons.known_at(session, address)
+    if not found:
         raise StateError("audience.nobody-known", address=address)
     present.json_(found)
 
@@ -37,9 +36,8 @@ def forget(address: str, by: str | None, *, dry_run: bool, yes: bool) -> None:
     project = open_project()
     engine = project.engine()
     with reading(engine) as session:
-        number = persons.find(session, address)
-        rows = 0 if number is None else sum(map(len, persons.known(session, number).values()))
-    if number is None:
+        rows = sum(map(len, persons.known_at(session, address).values()))
+    if not rows:
         raise StateError("audience.nobody-known", address=address)
     if dry_run:
         _say(project, "audience.forget-foreseen", address, n=rows)
@@ -48,7 +46,7 @@ def forget(address: str, by: str | None, *, dry_run: bool, yes: bool) -> None:
         click.confirm(say("audience.forget-sure", project.language, address=address), abort=True, err=True)
     with transaction(engine) as session:
         key = store.active_key(session)
-        persons.forget(session, number, key=key, now=datetime.now(UTC), actor=lists.actor(by))
+        persons.forget_at(session, address, key=key, now=datetime.now(UTC), actor=lists.actor(by))
     _say(project, "audience.forgotten", address)
 
 

@@ -2,11 +2,12 @@
 
 from sqlalchemy import delete, select
 
-from lettre.audience import enrol, preferences, relocating, signups, store
+from lettre.audience import enrol, forgotten, preferences, relocating, signups, store
 from lettre.audience.enrol import Fate, Origin
 from lettre.audience.imports import Row
 from lettre.audience.model import ConsentEvent
-from lettre.audience.tables import RetentionRow, SuppressionRow
+from lettre.audience.relocating import Standing
+from lettre.audience.tables import RetentionRow, SignupRow, SuppressionRow
 from lettre.campaign import persons, plan, rounds, sending
 from lettre.campaign import store as campaigns
 from lettre.campaign.model import Decision, DeliveryState
@@ -163,3 +164,141 @@ def test_a_bounce_that_comes_after_the_forgetting_names_nobody(engine):
         (verdict,) = apply.record(session, bounce, NOW)
     assert verdict.event.recipient == ADDRESS
     assert ADDRESS.casefold() not in everything(engine).casefold()
+
+
+def came_back(session, mark, **said):
+    """Write down a mail that came back and that was not found to be anybody's."""
+    values = {
+        "fingerprint": mark, "recipient": "", "kind": "bounce", "hard": False, "text": "", "sender": "",
+        "subject": "", "outcome": "noted", "at": NOW, "campaign_id": None, "subscription_id": None,
+    }  # fmt: skip
+    session.add(EventRow(**{**values, **said}))
+
+
+def add(session, address):
+    number = store.add(session, address, None, "cpc", now=NOW, source="essai", actor="test")
+    return number, preferences.reader(session, number).id
+
+
+def words(engine) -> dict[str, tuple[str, str, str, str]]:
+    with reading(engine) as session:
+        rows = session.scalars(select(EventRow).order_by(EventRow.fingerprint))
+        return {row.fingerprint: (row.recipient, row.sender, row.text, row.subject) for row in rows}
+
+
+LONGER = ("jean@example.org", "j-an@example.org", "an@example.org.uk", "an@example.orga", "x.an@example.org")
+
+
+def test_whose_address_ends_alike_is_neither_shown_nor_erased(engine):
+    people(engine, 1)
+    with transaction(engine) as session:
+        _, number = add(session, "an@example.org")
+        for index, other in enumerate(LONGER):
+            said = f"550 <{other}>: no"
+            came_back(session, f"o{index}", recipient=other, sender=other, text=said, subject=f"Re: {other}.")
+        for index, own in enumerate(("AN@example.org", "an@Example.ORG")):
+            came_back(session, f"w{index}", recipient=own)
+    before = words(engine)
+    with reading(engine) as session:
+        shown = [row["fingerprint"] for row in persons.known(session, number)["events"]]
+    assert shown == ["w0", "w1"]
+    forget(engine, number)
+    after = words(engine)
+    assert {mark: after[mark] for mark in after if mark.startswith("o")} == {
+        mark: before[mark] for mark in before if mark.startswith("o")
+    }
+    assert all("an@" not in after[mark][0].casefold() for mark in ("w0", "w1"))
+
+
+def test_an_address_goes_from_prose_however_it_is_quoted_and_written(engine):
+    people(engine, 1)
+    with transaction(engine) as session:
+        _, number = add(session, "Élise_B@example.org")
+        wordings = (
+            "550 5.1.1 <ÉLISE_B@EXAMPLE.ORG>: no", "écrit par élise_b@example.org.", "to=Élise_b@example.org",
+            "prvs=0123=élise_b@example.org", "'élise_b@example.org'...", "rfc822;E\u0301LISE_B@example.org",
+            "- élise_b@example.org -",
+        )  # fmt: skip
+        for index, wording in enumerate(wordings):
+            came_back(session, f"p{index}", text=wording, subject=wording)
+        came_back(session, "r", recipient="ÉLISE_B@EXAMPLE.ORG")
+        came_back(session, "s", sender="Élise <ÉLISE_B@example.org>")
+        came_back(session, "x", text="550 élisexb@example.org", subject="l’élise_b@example.orga")
+    with reading(engine) as session:
+        shown = [row["fingerprint"] for row in persons.known(session, number)["events"]]
+    assert shown == ["r", "s"]
+    forget(engine, number)
+    left = words(engine)
+    assert [mark for mark, (_, _, text, subject) in left.items() if text or subject] == ["x"]
+    assert left["r"][0].startswith("#")
+    assert left["s"][1] == ""
+
+
+def test_a_form_that_waits_is_its_persons_in_whatever_case(engine):
+    people(engine, 1)
+    with transaction(engine) as session:
+        _, number = add(session, "élise@example.org")
+        for address in ("ÉLISE@example.org", "lise@example.org"):
+            session.add(SignupRow(address=address, asked={}, at=NOW))
+    forget(engine, number)
+    with reading(engine) as session:
+        assert session.scalars(select(SignupRow.address)).all() == ["lise@example.org"]
+
+
+def test_an_address_that_is_only_suppressed_is_known_and_forgotten(engine):
+    people(engine, 1)
+    with transaction(engine) as session:
+        store.suppress(session, ADDRESS, reason="essai", now=NOW, actor="test")
+        store.suppress(session, f"x{ADDRESS}", reason="essai", now=NOW, actor="test")
+        came_back(session, "t", text=f"<{ADDRESS}> no")
+    with reading(engine) as session:
+        assert persons.known_at(session, "lecteur00000@example.org").keys() >= {"subscribers"}
+        assert persons.known_at(session, "personne@example.org") == {}
+        known = persons.known_at(session, ADDRESS.upper())
+    assert [row["address"] for row in known["suppressions"]] == [ADDRESS]
+    assert known.keys() == {"suppressions"}
+    with transaction(engine) as session:
+        key = store.active_key(session)
+        persons.forget_at(session, ADDRESS.upper(), key=key, now=NOW, actor="test")
+    with reading(engine) as session:
+        assert session.scalars(select(SuppressionRow.address)).all() == [f"x{ADDRESS}"]
+        assert forgotten.among(session, [ADDRESS.casefold()])
+    assert words(engine)["t"][2] == ""
+
+
+def moved(session, number, subscriber, new):
+    change = relocating.ask(session, subscriber, number, new, NOW)
+    assert relocating.confirm(session, change, number, NOW) is Standing.DONE
+
+
+def test_who_had_another_address_before_is_forgotten_at_both(engine):
+    people(engine, 1)
+    with transaction(engine) as session:
+        number, subscriber = add(session, "avant@example.org")
+        moved(session, number, subscriber, "apres@example.net")
+        relocating.ask(session, subscriber, number, "jamais@example.net", NOW)
+        came_back(session, "a", recipient="avant@example.org", text="<avant@example.org> no")
+        came_back(session, "b", text="<Avant@example.org>, <apres@example.net>")
+        came_back(session, "c", text="<jamais@example.net>")
+    forget(engine, subscriber)
+    left = everything(engine)
+    assert "avant@" not in left.casefold()
+    assert "apres@" not in left
+    assert words(engine)["c"][2], "an address that was never confirmed may be anybody's"
+    with reading(engine) as session:
+        keys = ["avant@example.org", "apres@example.net", "jamais@example.net"]
+        assert forgotten.among(session, keys) == frozenset(keys[:2])
+
+
+def test_an_earlier_address_that_is_somebody_elses_by_now_stays_theirs(engine):
+    people(engine, 1)
+    with transaction(engine) as session:
+        number, subscriber = add(session, "avant@example.org")
+        moved(session, number, subscriber, "apres@example.net")
+        add(session, "avant@example.org")
+        came_back(session, "a", recipient="avant@example.org", text="<avant@example.org> no")
+    forget(engine, subscriber)
+    assert words(engine)["a"][2]
+    with reading(engine) as session:
+        assert persons.find(session, "avant@example.org") is not None
+        assert not forgotten.among(session, ["avant@example.org"])

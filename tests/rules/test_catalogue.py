@@ -82,13 +82,13 @@ FAMILIES = {
         f"{state}.{part}" for state in ("forged", "proof", "gone") for part in ("heading", "lead")
     },
     "web.preferences.choice.": words(Choice),
-    "web.preferences.done.": {"saved", "address", "data", "later"},
+    "web.preferences.done.": {"saved", "address", "data", "data-before", "later"},
     "web.data.": {f"{state}.{part}" for state in ("over", "forgotten") for part in ("heading", "lead")},
     "web.relocate.": {
         f"{side}.{standing}.{part}"
         for side, standings in (
             ("new", ("ask", "done", "undone", "over", "taken")),
-            ("old", ("ask", "undone", "over")),
+            ("old", ("ask", "undone", "over", "taken")),
         )
         for standing in standings
         for part in ("heading", "lead", *(["button"] if standing == "ask" else []))

@@ -51,6 +51,8 @@ class _View:
     """What the page says besides the reader's choices: what was done, what is to be mended."""
 
     done: str | None = None
+    #: where a mail went that did not go to the reader's address, in masked form
+    sent_to: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: Form = field(default_factory=Form)
     status: int = 200
@@ -216,15 +218,21 @@ def _new_address(asked: _Asked) -> _View:
 
 
 def _data(asked: _Asked) -> _View:
-    """Send a fresh link to all that is known of the reader, to their own address alone."""
+    """Send a fresh link to all that is known of the reader, to their own address alone.
+
+    A letter that was forwarded is enough to ask for another address: as long as the one before may take that
+    back, it alone is known to be the reader's.
+    """
     now = asked.house.clock()
-    if not _may_mail(asked, "data", asked.reader.address):
+    before = relocating.proven(asked.session, asked.reader.id, now)
+    to = before or asked.reader.address
+    if not _may_mail(asked, "data", to):
         return _View(done="later", status=429)
     language = asked.house.speech(asked.request, asked.newsletter).language
     stamp = data.stamp(now)
     key = f"data:{asked.signed.subscription}:{stamp}"
-    _mail(asked, Letter.DATA, asked.reader.address, key, {"stamp": stamp, "language": language})
-    return _View(done="data")
+    _mail(asked, Letter.DATA, to, key, {"stamp": stamp, "language": language})
+    return _View(done="data") if before is None else _View(done="data-before", sent_to=masked(before))
 
 
 def _may_mail(asked: _Asked, what: str, address: str) -> bool:

@@ -50,13 +50,13 @@ def _answer(house: House, request: Request, signed: Signed | None) -> Response:
     if signed is not None:
         change, side = relocating.parted(signed.campaign)
         with reading(house.engine) as session:
-            standing, new = relocating.standing(session, change, signed.subscription, house.clock())
+            standing, new = relocating.standing(session, change, signed.subscription, house.clock(), side)
             reader = preferences.reader(session, signed.subscription)
         for slug, each in reader.subscriptions.items() if reader is not None else ():
             if each.id == signed.subscription:
                 newsletter = house.settings.newsletters.get(slug)
     # what the old address may still do with a change that was made is to take it back
-    asks = standing is Standing.OPEN or (side is Side.OLD and standing in {Standing.DONE, Standing.TAKEN})
+    asks = standing is Standing.OPEN or (side is Side.OLD and standing is Standing.DONE)
     text = house.html(
         "relocate.html.j2",
         house.speech(request, newsletter),
