@@ -2,7 +2,8 @@
 
 Run as `python -m tests.relay FOLDER [--delay SECONDS]`. It writes its port to
 FOLDER/port, and for every message it takes one JSON line to FOLDER/journal, flushed to disk
-before the 250 leaves. FOLDER/script maps recipients to replies: {"a@example.org": {"rcpt": "451 later"}}.
+before the 250 leaves. FOLDER/script maps recipients to replies, and senders to those to MAIL:
+{"a@example.org": {"rcpt": "451 later"}, "lettre@example.org": {"mail": "550 no"}}. "drop" hangs up instead.
 """
 
 import argparse
@@ -29,8 +30,18 @@ class Journal:
         self.delay = delay
         self.script = script
 
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        reply = self.script.get(address, {}).get("mail")
+        if reply is not None:
+            return reply
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         reply = self.script.get(address, {}).get("rcpt")
+        if reply == "drop":
+            server.transport.abort()
         if reply is not None:
             return reply
         envelope.rcpt_tos.append(address)

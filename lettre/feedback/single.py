@@ -23,6 +23,7 @@ from lettre.feedback.whose import LATELY, MESSAGE_ID
 from lettre.mail.outbox import identity
 from lettre.mail.outbox.model import ELSEWHERE, QUESTIONS, Letter, OutboxState
 from lettre.mail.outbox.tables import OutboxRow
+from lettre.mail.outcome import Stage
 
 _LEFT = (OutboxState.SENT.value, OutboxState.UNCERTAIN.value)
 
@@ -71,7 +72,10 @@ def lately(session: Session, event: Event, now: datetime) -> Single | None:
 
 
 def refused(session: Session, since: datetime) -> list[OutboxRow]:
-    """Return the questions that the relay itself refused since then, whose sign-ups wait still."""
+    """Return the questions that the relay itself refused since then, whose sign-ups wait still.
+
+    What it said before it heard the address, to MAIL say, is said of us.
+    """
     query = (
         select(OutboxRow)
         .join(SubscriptionRow, SubscriptionRow.id == OutboxRow.subscription_id)
@@ -79,6 +83,7 @@ def refused(session: Session, since: datetime) -> list[OutboxRow]:
             OutboxRow.state == OutboxState.FAILED.value,
             OutboxRow.letter.in_([letter.value for letter in QUESTIONS]),
             OutboxRow.code.is_not(None),
+            OutboxRow.stage.not_in((Stage.CONNECT.value, Stage.MAIL.value)),
             OutboxRow.updated_at >= since,
             SubscriptionRow.state == SubscriptionState.PENDING.value,
         )

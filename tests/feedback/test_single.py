@@ -190,6 +190,16 @@ def test_a_question_that_the_relay_itself_refuses_ends_the_sign_up_once(engine):
     assert suppressed(engine) == []
 
 
+def test_a_sender_that_the_relay_refuses_says_nothing_of_an_address(engine):
+    pending(engine, 1)
+    with transaction(engine) as session:
+        (row,) = session.query(OutboxRow)
+        row.state, row.stage, row.updated_at = OutboxState.FAILED.value, "MAIL", NOW
+        row.code, row.enhanced, row.response = 550, "5.1.1", "5.1.1 unknown"
+    assert refusals.take(engine, LATER) == {}
+    assert state(engine) is PENDING
+
+
 def test_a_house_without_a_mailbox_for_tokens_writes_from_its_own_address(engine):
     pending(engine, 1)
     message = left(engine, Letter.CONFIRM, FIXED)

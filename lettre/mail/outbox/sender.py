@@ -41,7 +41,7 @@ class Tally:
 
     states: Counter[OutboxState] = field(default_factory=Counter)
     trouble: LettreError | None = None
-    #: why some mails wait although they are due: their newsletter is not in order
+    #: why some mails wait although they are due: their newsletter is not in order, or the relay refuses it
     put_off: LettreError | None = None
 
 
@@ -198,7 +198,8 @@ async def _send(this: _Run, line: TransportSession, held: Entry, message: Messag
         this.tally.states[OutboxState.SKIPPED] += 1
         return outcome
     if outcome.kind is Kind.BLOCKED:
-        this.tally.trouble = WorldError("outbox.blocked", reason=outcome.text)
+        # said of this mail's sender or size: another's may pass, so the run goes on
+        this.tally.put_off = WorldError("outbox.blocked", reason=outcome.text)
     await _end(this, held, retry.decide(outcome, held, this.clock()), marked=marked)
     return outcome
 

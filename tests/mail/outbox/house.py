@@ -20,7 +20,7 @@ LATER = NOW + timedelta(minutes=2)
 
 
 #: readers whose server answers in its own way; the others' takes what comes
-TOLD_LATER, UNKNOWN, UNWANTED, CUT_OFF = 10, 20, 21, 30
+TOLD_LATER, UNKNOWN, UNWANTED, CUT_OFF, HUNG_UP = 10, 20, 21, 30, 31
 
 
 def address(number):
@@ -41,6 +41,7 @@ SCRIPT = {
     address(UNKNOWN): {"rcpt": "550 5.1.1 unknown"},
     address(UNWANTED): {"data": "550 5.7.1 unwanted"},
     address(CUT_OFF): {"data": "drop"},
+    address(HUNG_UP): {"rcpt": "drop"},
 }
 
 

@@ -34,7 +34,7 @@ def outcome(kind):
         (Kind.ACCEPTED, OutboxState.SENT, None),
         (Kind.REFUSED, OutboxState.FAILED, None),
         (Kind.UNCERTAIN, OutboxState.UNCERTAIN, None),
-        (Kind.BLOCKED, OutboxState.QUEUED, None),
+        (Kind.BLOCKED, OutboxState.QUEUED, 300),
         (Kind.UNSENT, OutboxState.QUEUED, 20),
         (Kind.DEFERRED, OutboxState.DEFERRED, 60),
     ],
@@ -49,15 +49,22 @@ def test_waits_grow_and_come_to_an_end():
     waits = [retry.decide(outcome(Kind.DEFERRED), entry(deferrals=at), NOW).due_at - NOW for at in range(12)]
     assert waits == sorted(waits)
     assert waits[-1] == retry.DELAYS[-1]
-    cuts = [retry.decide(outcome(Kind.UNSENT), entry(attempts=at), NOW).due_at - NOW for at in range(30)]
-    assert cuts == sorted(cuts)
-    assert cuts[-1] == retry.LONGEST_CUT
 
 
+@pytest.mark.parametrize(("kind", "least"), [(Kind.UNSENT, retry.CUT), (Kind.BLOCKED, retry.PUT_OFF)])
+def test_a_mail_that_left_no_mark_waits_longer_with_its_age(kind, least):
+    ages = [timedelta(minutes=10 * at) for at in range(30)]
+    waits = [retry.decide(outcome(kind), entry(), NOW + age).due_at - NOW - age for age in ages]
+    assert (waits[0], waits[2], waits[-1]) == (least, timedelta(minutes=10), retry.LONGEST_CUT)
+    assert waits == sorted(waits)
+
+
+@pytest.mark.parametrize("kind", [Kind.DEFERRED, Kind.UNSENT, Kind.BLOCKED])
 @pytest.mark.parametrize(("letter", "hours"), [(Letter.CONFIRM, 48), (Letter.DATA, 12)])
-def test_a_mail_nobody_waits_for_any_more_is_given_up(letter, hours):
+def test_a_mail_nobody_waits_for_any_more_is_given_up(letter, hours, kind):
     late = NOW + timedelta(hours=hours)
-    assert retry.decide(outcome(Kind.DEFERRED), entry(letter), late).state is OutboxState.FAILED
-    early = late - timedelta(minutes=2)
-    assert retry.decide(outcome(Kind.DEFERRED), entry(letter), early).state is OutboxState.DEFERRED
+    given_up = retry.decide(outcome(kind), entry(letter), late)
+    assert (given_up.state, given_up.response) == (OutboxState.FAILED, "4.3.0 later")
+    early = late - timedelta(hours=1)
+    assert retry.decide(outcome(kind), entry(letter), early).state is not OutboxState.FAILED
     assert retry.put_off(entry(letter), "r", late).state is OutboxState.FAILED

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,11 @@ from lettre.errors import StateError, WorldError
 from lettre.mail.maildir import Maildir
 from lettre.mail.outbox import desk, marks, sender, store
 from lettre.mail.outbox.model import Letter, OutboxState, Wish
-from tests.house import NOW, people
+from lettre.mail.smtp import Smtp
+from tests.house import NOW, newsletter, people
 from tests.mail.outbox.house import (
     CUT_OFF,
+    HUNG_UP,
     LATER,
     SCRIPT,
     TOLD_LATER,
@@ -245,6 +248,53 @@ def test_a_relay_that_is_not_there_leaves_everything_as_it_was(sqlite_engine):
     assert tally.trouble.code == "outbox.no-relay"
     assert set(states(sqlite_engine).values()) == {"queued"}
     assert [entry.due_at for entry in entries(sqlite_engine)] == [NOW, NOW]
+
+
+def refused_sender(engine, tmp_path, now):
+    """Run the sender on one connection, with a mail first whose sender the relay refuses.
+
+    Returns the run's tally, that mail as it stands then, and how many others were taken.
+    """
+    other = replace(newsletter(), slug="autre", return_path="autre@example.org")
+    pending(engine, 0, 1, 2)
+    first = Wish(letter=Letter.DATA, newsletter="autre", to=address(0), subscription=1, key="d")
+    with transaction(engine) as session:
+        store.put(session, first, NOW - timedelta(minutes=1))
+    composing = replace(letters(engine), newsletters={"cpc": newsletter(), "autre": other})
+    with relay(tmp_path, script={other.return_path: {"mail": "552 5.3.4 too big"}}) as (port, taken):
+        line = Smtp(host="127.0.0.1", port=port, connections=1)
+        tally = asyncio.run(sender.run(engine, composing, line, clock=lambda: now))
+        (held,) = (entry for entry in entries(engine) if entry.wish.key == "d")
+        return tally, held, len(Office(port, taken).taken())
+
+
+def test_a_sender_that_the_relay_refuses_holds_up_no_other_mail(engine, tmp_path):
+    tally, held, taken = refused_sender(engine, tmp_path, NOW)
+    assert taken == 3
+    assert (tally.trouble, tally.put_off.code) == (None, "outbox.blocked")
+    assert "5.3.4 too big" in tally.put_off.params["reason"]
+    assert (held.state, held.due_at) == (OutboxState.QUEUED, NOW + timedelta(minutes=5))
+
+
+def test_a_sender_that_the_relay_refuses_for_long_is_given_up_with_its_reason(sqlite_engine, tmp_path):
+    tally, held, _ = refused_sender(sqlite_engine, tmp_path, NOW + timedelta(hours=12))
+    assert (held.state, held.response) == (OutboxState.FAILED, "5.3.4 too big")
+    assert tally.put_off.code == "outbox.blocked"
+
+
+def test_a_server_that_hangs_up_at_a_reader_is_not_asked_for_ever(engine, strict):
+    pending(engine, HUNG_UP)
+    for minutes, waits in ((0, 20), (10, 300), (60 * 47, 3600)):
+        now = NOW + timedelta(minutes=minutes)
+        send(engine, strict.port, now)
+        (held,) = entries(engine)
+        assert (held.state, held.attempts, held.due_at - now) == (
+            OutboxState.QUEUED,
+            0,
+            timedelta(seconds=waits),
+        )
+    send(engine, strict.port, NOW + timedelta(hours=48))
+    assert states(engine) == {address(HUNG_UP): "failed"}
 
 
 def test_a_newsletter_that_is_not_in_order_holds_up_no_other(sqlite_engine, kind):
