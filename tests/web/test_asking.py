@@ -49,7 +49,9 @@ def posted(form, day):
 
 def test_the_forms_of_many_letters_cause_three_mails_in_all_until_their_reader_answers(both, tmp_path):
     slugs = [f"arts{number}" for number in range(6)]
-    form = desk(both, tmp_path, newsletters={slug: replace(arts(), slug=slug) for slug in (*slugs, "late")})
+    form = desk(
+        both, tmp_path, newsletters={slug: replace(arts(), slug=slug) for slug in (*slugs, "new", "late")}
+    )
     for slug in slugs:
         form.send(f"/{slug}/abonnement", address=ZOE)
         form.take_up()
@@ -58,6 +60,9 @@ def test_the_forms_of_many_letters_cause_three_mails_in_all_until_their_reader_a
         form.send(f"/{slugs[day % 6]}/abonnement", address=ZOE)
         form.take_up()
         assert posted(form, 1) <= 3
+    # nor does a letter that is asked for at last, on a day that had no mail
+    form.send("/new/abonnement", address=ZOE)
+    form.take_up()
     assert [letter for letter, _ in form.letters()] == ["confirm", "reminder", "confirm"]
     assert set(form.states(ZOE).values()) == {"pending"}
     one = {"page": "several", "wish": "confirm", "newsletter": slugs[0]}
