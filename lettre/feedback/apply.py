@@ -25,7 +25,7 @@ from lettre.feedback.heading import Heading, fingerprint, heading
 from lettre.feedback.read import read
 from lettre.feedback.score import MEMORY, is_a_fault, is_lost
 from lettre.feedback.single import Single
-from lettre.feedback.store import Written
+from lettre.feedback.store import Losses, Written
 from lettre.feedback.verdict import Outcome, Proof, judge
 from lettre.feedback.whose import Finder, Whose
 
@@ -126,12 +126,18 @@ def _of_one(finder: Finder, event: Event, mail: Single) -> Verdict:
     return Verdict(event=event, whose=None, outcome=outcome, single=mail)
 
 
-def standing(session: Session, outcome: Outcome, whose: Whose | None, now: datetime) -> Outcome:
-    """Return `outcome` as the reader's standing makes it: had they gone before, was this once too often."""
+def standing(
+    session: Session, outcome: Outcome, whose: Whose | None, now: datetime, losses: Losses | None = None
+) -> Outcome:
+    """Return `outcome` as the reader's standing makes it: had they gone before, was this once too often.
+
+    `losses` spare a caller with many the counting of a campaign's readers at each.
+    """
     if whose is None:
         return outcome
     reader = whose.reader
-    if outcome is Outcome.SUPPRESSED and is_a_fault(*store.gone(session, reader.campaign)):
+    losses = losses or Losses(session=session)
+    if outcome is Outcome.SUPPRESSED and is_a_fault(*losses.of(reader.campaign)):
         outcome = Outcome.COUNTED
     if outcome is Outcome.COUNTED and _is_lost(session, reader, now):
         outcome = Outcome.GIVEN_UP

@@ -5,11 +5,11 @@ that nobody can confirm ends. Nobody is suppressed for it: a campaign's mails sa
 address is dead, and those about a change of address went to one that is not theirs, or not any more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from lettre.audience import addresses, links
@@ -71,25 +71,30 @@ def lately(session: Session, event: Event, now: datetime) -> Single | None:
     return _single(session.scalar(query), Proof.ADDRESS) if named else None
 
 
-def refused(session: Session, since: datetime) -> list[OutboxRow]:
-    """Return the questions that the relay itself refused since then, whose sign-ups wait still.
+def refused(session: Session, since: datetime) -> list[int]:
+    """Return the questions that the relay itself refused since then, whose sign-ups wait still: their rows.
 
     What it said before it heard the address, to MAIL say, is said of us.
     """
-    query = (
-        select(OutboxRow)
-        .join(SubscriptionRow, SubscriptionRow.id == OutboxRow.subscription_id)
-        .where(
-            OutboxRow.state == OutboxState.FAILED.value,
-            OutboxRow.letter.in_([letter.value for letter in QUESTIONS]),
-            OutboxRow.code.is_not(None),
-            OutboxRow.stage.not_in((Stage.CONNECT.value, Stage.MAIL.value)),
-            OutboxRow.updated_at >= since,
-            SubscriptionRow.state == SubscriptionState.PENDING.value,
-        )
-        .order_by(OutboxRow.id)
-    )
-    return list(session.scalars(query))
+    query = select(OutboxRow.id).join(SubscriptionRow, _ITS_SIGN_UP)
+    query = query.where(_REFUSED, OutboxRow.updated_at >= since)
+    return list(session.scalars(query.order_by(OutboxRow.id)))
+
+
+def still_refused(session: Session, rows: Collection[int]) -> list[OutboxRow]:
+    """Return those of some questions that are refused still, and whose sign-ups wait."""
+    query = select(OutboxRow).join(SubscriptionRow, _ITS_SIGN_UP).where(OutboxRow.id.in_(rows), _REFUSED)
+    return list(session.scalars(query.order_by(OutboxRow.id)))
+
+
+_ITS_SIGN_UP = SubscriptionRow.id == OutboxRow.subscription_id
+_REFUSED = and_(
+    OutboxRow.state == OutboxState.FAILED.value,
+    OutboxRow.letter.in_([letter.value for letter in QUESTIONS]),
+    OutboxRow.code.is_not(None),
+    OutboxRow.stage.not_in((Stage.CONNECT.value, Stage.MAIL.value)),
+    SubscriptionRow.state == SubscriptionState.PENDING.value,
+)
 
 
 def of_row(row: OutboxRow, proof: Proof) -> Single:

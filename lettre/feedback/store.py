@@ -1,7 +1,7 @@
 """Queries about whose message came back. Each takes a session and never commits."""
 
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Generator, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Select, and_, func, select
@@ -98,6 +98,25 @@ def gone(session: Session, campaign: int) -> tuple[int, int]:
     return session.scalar(suppressed) or 0, session.scalar(readers) or 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Losses:
+    """What campaigns have lost, for one transaction: counted at the first question, then kept by `add`."""
+
+    session: Session
+    _counted: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, campaign: int) -> tuple[int, int]:
+        """Return how many addresses a campaign has had suppressed, and how many readers it has."""
+        if campaign not in self._counted:
+            self._counted[campaign] = gone(self.session, campaign)
+        return self._counted[campaign]
+
+    def add(self, campaign: int) -> None:
+        """Count one more address that was suppressed."""
+        suppressed, readers = self.of(campaign)
+        self._counted[campaign] = (suppressed + 1, readers)
+
+
 def sendings(session: Session, subscriber: int, since: datetime, *, back: int) -> list[Sending]:
     """Return what left for a person since then, in any newsletter, and whether it came back.
 
@@ -124,31 +143,35 @@ def sendings(session: Session, subscriber: int, since: datetime, *, back: int) -
     return list(found.values())
 
 
-def refused(session: Session, since: datetime) -> Iterator[tuple[DeliveryRow, Written]]:
-    """Yield the deliveries that failed since then, with their readers, and were not recorded yet."""
-    recorded = (
-        select(EventRow.id)
-        .where(
-            EventRow.campaign_id == DeliveryRow.campaign_id,
-            EventRow.subscription_id == DeliveryRow.subscription_id,
-            EventRow.known_by == Proof.LEDGER.value,
-            EventRow.at >= DeliveryRow.updated_at,
-        )
-        .exists()
-    )
-    query = (
-        select(DeliveryRow)
-        .where(
-            DeliveryRow.state == DeliveryState.FAILED.value,
-            DeliveryRow.code.is_not(None),
-            DeliveryRow.subscription_id.is_not(None),
-            DeliveryRow.updated_at >= since,
-            ~recorded,
-        )
-        .order_by(DeliveryRow.id)
-    )
+def refused(session: Session, since: datetime) -> list[int]:
+    """Return the deliveries that failed since then and were not recorded yet: their rows."""
+    query = select(DeliveryRow.id).where(_REFUSED, DeliveryRow.updated_at >= since)
+    return list(session.scalars(query.order_by(DeliveryRow.id)))
+
+
+def still_refused(session: Session, rows: Collection[int]) -> Iterator[tuple[DeliveryRow, Written]]:
+    """Yield those of some rows that are refused still, and not recorded yet, with their readers."""
+    query = select(DeliveryRow).where(DeliveryRow.id.in_(rows), _REFUSED).order_by(DeliveryRow.id)
     for row in session.scalars(query).all():
         subscription = row.subscription_id
         reader = None if subscription is None else written(session, row.campaign_id, subscription)
         if reader is not None:
             yield row, reader
+
+
+_RECORDED = (
+    select(EventRow.id)
+    .where(
+        EventRow.campaign_id == DeliveryRow.campaign_id,
+        EventRow.subscription_id == DeliveryRow.subscription_id,
+        EventRow.known_by == Proof.LEDGER.value,
+        EventRow.at >= DeliveryRow.updated_at,
+    )
+    .exists()
+)
+_REFUSED = and_(
+    DeliveryRow.state == DeliveryState.FAILED.value,
+    DeliveryRow.code.is_not(None),
+    DeliveryRow.subscription_id.is_not(None),
+    ~_RECORDED,
+)
