@@ -231,6 +231,18 @@ def insert_new(session: Session, row: type[Base]) -> postgresql.Insert | sqlite.
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
+def write_over(
+    session: Session, row: type[Base], values: Mapping[str, Any]
+) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT of one row that writes over the one with the same primary key."""
+    table = cast("Table", row.__table__)
+    keys = [column.name for column in table.primary_key]
+    others = {name: value for name, value in values.items() if name not in keys}
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).values(values).on_conflict_do_update(index_elements=keys, set_=others)
+    return postgresql.insert(table).values(values).on_conflict_do_update(index_elements=keys, set_=others)
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Open a session; commit when the block ends, roll back when it raises.

@@ -17,7 +17,8 @@ THREADS = 2
 #: drafts made at a time: few enough that the first message of a run does not wait
 CHUNK = 16
 
-_Drafts = asyncio.Future[list[Draft]]
+#: each draft is let go as it is used: one row that waits must not keep those beside it
+_Drafts = asyncio.Future[list[Draft | None]]
 
 
 class Ahead:
@@ -48,6 +49,12 @@ class Ahead:
             drafts = self._loop.run_in_executor(self._pool, self._drafts, chunk)
             self._begun |= {delivery.id: (drafts, place) for place, delivery in enumerate(chunk)}
 
+    def forget(self, delivery: Delivery) -> None:
+        """Let go of a row that will not be taken in this run."""
+        begun = self._begun.pop(delivery.id, None)
+        if begun is not None and begun[0].done():
+            begun[0].result()[begun[1]] = None
+
     async def message(self, delivery: Delivery) -> Message:
         """Return the message of a row; one that was not foreseen is begun now."""
         if self._pool is None:
@@ -57,9 +64,11 @@ class Ahead:
         drafts, place = self._begun.pop(delivery.id)
         # others wait for the same chunk: who is cancelled must not cancel it
         made = drafts.result() if drafts.done() else await asyncio.shield(drafts)
-        return self._composer.finish(made[place])
+        draft, made[place] = made[place], None
+        assert draft is not None, "a draft is used once"
+        return self._composer.finish(draft)
 
-    def _drafts(self, deliveries: Sequence[Delivery]) -> list[Draft]:
+    def _drafts(self, deliveries: Sequence[Delivery]) -> list[Draft | None]:
         return [self._composer.draft(_recipient(delivery)) for delivery in deliveries]
 
 

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from lettre.campaign import providers
+from lettre.campaign.ahead import Ahead
 from lettre.campaign.feed import Feed
+from lettre.campaign.hours import Today
+from lettre.campaign.ledger import Ledger
 from lettre.campaign.model import Decision, Delivery, DeliveryState
 from lettre.campaign.pace import Pace, Shelf
 from lettre.mail.outcome import Outcome
@@ -21,6 +24,7 @@ MOST = 10_000
 #: seconds between two looks at whether the run is to end
 LOOK = 0.5
 
+Clock = Callable[[], datetime]
 PutOff = Callable[[Delivery, Decision], None]
 
 
@@ -31,7 +35,7 @@ class Gate:
         self,
         feed: Feed,
         pace: Pace,
-        clock: Callable[[], datetime],
+        clock: Clock,
         put_off: PutOff,
         stopping: Callable[[], bool],
     ) -> None:
@@ -43,6 +47,8 @@ class Gate:
         self._stopping = stopping
         self._shelf = Shelf()
         self._share: int | None = None
+        #: how many are choosing a row: each of them may take one of the share
+        self._choosers = 0
         self._tomorrow: datetime | None = None
         self._choosing = asyncio.Lock()
         self._time = asyncio.get_running_loop().time
@@ -96,7 +102,7 @@ class Gate:
     async def _choose(self) -> Delivery | float | None:
         """Return a row, None when none is left, or the seconds until there may be one."""
         wait = self.pace.house_wait(self._time())
-        if self._share == 0 and self._tomorrow is not None:
+        if self._share is not None and self._share <= 0 and self._tomorrow is not None:
             self.close(self._tomorrow)
         elif wait > SHORT:
             self.close(self._clock() + timedelta(seconds=wait))
@@ -104,9 +110,15 @@ class Gate:
             return None
         if wait:
             return wait
-        found: Delivery | float | None = self._shelf.take(self.pace, self._time())
-        if isinstance(found, float):
-            found = await self._read(found)
+        if self._share is not None and self._share <= self._choosers:
+            return LOOK
+        self._choosers += 1
+        try:
+            found: Delivery | float | None = self._shelf.take(self.pace, self._time())
+            if isinstance(found, float):
+                found = await self._read(found)
+        finally:
+            self._choosers -= 1
         if isinstance(found, Delivery) and self._share is not None:
             self._share -= 1
         return found
@@ -130,3 +142,20 @@ class Gate:
                 decision = Decision(state=DeliveryState.DEFERRED, next_at=next_at, counted=False)
                 self._put_off(each, decision)
         return min(wait, SHORT) if self._shelf.held else None
+
+
+def between(
+    messages: Ahead, feed: Feed, today: Today, ledger: Ledger, clock: Clock, stop: asyncio.Event
+) -> Gate:
+    """Return the gate of a run, with the hours and the share of the day."""
+
+    def put_off(delivery: Delivery, decision: Decision) -> None:
+        messages.forget(delivery)
+        ledger.end(delivery, decision, marked=False)
+
+    gate = Gate(feed, today.pace, clock, put_off, stop.is_set)
+    if today.opens is not None:
+        gate.close(today.opens)
+    elif today.share is not None:
+        gate.share(today.share, today.tomorrow)
+    return gate

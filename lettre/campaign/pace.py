@@ -43,12 +43,14 @@ HOUSE = ""
 class Slowed:
     """What a lane was told and has not got over.
 
-    Messages a second, None for one that only rests; seconds it rests still; troubles in a row.
+    Messages a second, None for one that only rests; seconds it rests still; troubles in a row; seconds since
+    its last message.
     """
 
     rate: float | None
     rests: float = 0.0
     in_a_row: int = 0
+    quiet: float = 0.0
 
 
 @dataclass(slots=True)
@@ -67,6 +69,8 @@ class Lane:
     praise: int = 0
     in_a_row: int = 0
     slowed_at: float = float("-inf")
+    #: when its last message left or was answered, or it was recalled
+    last: float = float("-inf")
     #: whether it was ever told to slow down, in this run or one before
     told: bool = False
 
@@ -85,6 +89,7 @@ class Lane:
     def admit(self, now: float) -> None:
         """Count one message that leaves."""
         self.under_way += 1
+        self.last = now
         if self.rate is not None:
             self.early = max(self.early, now) + 1 / self.rate
 
@@ -109,6 +114,7 @@ class Lane:
     def trouble(self, advice: Advice, now: float, seen: float) -> bool:
         """Learn from a reply; True when the lane slowed down for it."""
         self.doubt += 1
+        self.last = now
         if not advice.clear and self.doubt < DOUBT:
             return False
         rest = advice.rest.total_seconds()
@@ -130,7 +136,7 @@ class Lane:
         self.rate = max(SLOWEST, min(limits)) if limits else None
         self.rests_until = now + slowed.rests if slowed.rests else self.rests_until
         self.in_a_row = slowed.in_a_row
-        self.told = True
+        self.told, self.last = True, now
 
     def slowed(self, now: float) -> Slowed | None:
         """Return what it was told and has not got over; None when there is nothing left of it."""
@@ -138,7 +144,8 @@ class Lane:
         slow = self.rate != self.limit.rate
         if not rests and not slow:
             return None
-        return Slowed(rate=self.rate if slow else None, rests=rests, in_a_row=self.in_a_row)
+        rate = self.rate if slow else None
+        return Slowed(rate=rate, rests=rests, in_a_row=self.in_a_row, quiet=max(0.0, now - self.last))
 
     def plain(self, now: float) -> bool:
         """Tell whether there is nothing to remember of it."""

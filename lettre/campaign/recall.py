@@ -5,12 +5,14 @@ Each function takes a session and never commits.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lettre.campaign.pace import Pace, Slowed
 from lettre.campaign.tables import SlowedRow
+from lettre.db import write_over
 
 #: without a message, a slowed rate doubles in so long: what a server felt is over sooner or later
 DOUBLES = timedelta(minutes=15)
@@ -56,19 +58,20 @@ def forget(session: Session, relay: str, lanes: Collection[str]) -> None:
 def keep(session: Session, relay: str, told: Mapping[str, Slowed | None], now: datetime) -> None:
     """Write down the lanes a run was told to slow, and drop those that got over it, and what is forgotten."""
     session.execute(delete(SlowedRow).where(SlowedRow.told_at < now - 2 * FORGOTTEN))
-    for lane, slowed in told.items():
-        session.execute(delete(SlowedRow).where(SlowedRow.relay == relay, SlowedRow.lane == lane))
-        if slowed is not None:
-            session.add(_row(relay, lane, slowed, now))
-    session.flush()
+    # in one order, and over what is there: another run may be writing the same lanes
+    for lane, slowed in sorted(told.items()):
+        if slowed is None:
+            session.execute(delete(SlowedRow).where(SlowedRow.relay == relay, SlowedRow.lane == lane))
+        else:
+            session.execute(write_over(session, SlowedRow, _values(relay, lane, slowed, now)))
 
 
-def _row(relay: str, lane: str, slowed: Slowed, now: datetime) -> SlowedRow:
-    return SlowedRow(
-        relay=relay,
-        lane=lane,
-        rate=slowed.rate,
-        rests_until=now + timedelta(seconds=slowed.rests) if slowed.rests else None,
-        in_a_row=slowed.in_a_row,
-        told_at=now,
-    )
+def _values(relay: str, lane: str, slowed: Slowed, now: datetime) -> dict[str, Any]:
+    return {
+        "relay": relay,
+        "lane": lane,
+        "rate": slowed.rate,
+        "rests_until": now + timedelta(seconds=slowed.rests) if slowed.rests else None,
+        "in_a_row": slowed.in_a_row,
+        "told_at": now - timedelta(seconds=slowed.quiet),
+    }

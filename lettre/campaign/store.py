@@ -54,13 +54,15 @@ def campaigns(session: Session, newsletter: str | None = None, issue: str | None
     return [_campaign(row, subject) for row, subject in rows]
 
 
-def campaign(session: Session, campaign_id: int) -> Campaign | None:
-    """Return one campaign, or None."""
+def campaign(session: Session, campaign_id: int, *, hold: bool = False) -> Campaign | None:
+    """Return one campaign, or None; `hold` keeps others from moving it until the transaction ends."""
     query = (
         select(CampaignRow, EditionRow.subject)
         .join(EditionRow, EditionRow.digest == CampaignRow.digest)
         .where(CampaignRow.id == campaign_id)
     )
+    if hold:
+        query = query.with_for_update(of=CampaignRow)
     found = session.execute(query).one_or_none()
     return None if found is None else _campaign(found[0], found[1])
 

@@ -6,25 +6,32 @@ to stop, when nothing may leave for a while, or when the campaign must pause.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from lettre.campaign import breaker, decisions, hours, lock, recall, retry, store, waiting
+from lettre.campaign import breaker, decisions, gate, hours, lock, recall, retry, store, waiting
 from lettre.campaign.ahead import Ahead
 from lettre.campaign.breaker import Breaker, Trip
 from lettre.campaign.feed import Feed
 from lettre.campaign.gate import Gate
 from lettre.campaign.hours import Today
 from lettre.campaign.ledger import Ledger
-from lettre.campaign.model import OPEN, Campaign, CampaignState, Decision, Delivery, DeliveryState
+from lettre.campaign.model import (
+    OPEN,
+    Campaign,
+    CampaignEdition,
+    CampaignState,
+    Delivery,
+    DeliveryState,
+)
 from lettre.campaign.pace import Slowed
 from lettre.db import reading, transaction
-from lettre.errors import WorldError
+from lettre.errors import LettreError, StateError
 from lettre.mail import transports
 from lettre.mail.message import Composer
 from lettre.mail.model import Message
@@ -124,7 +131,8 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
     """Send what is due in `campaign`; return where it stands then.
 
     `language` is the one that a reason to pause is written in, `watch` the seconds between two looks at
-    the clock and at what came back. Raises StateError when another sender holds the campaign.
+    the clock and at what came back. Raises StateError when another sender holds the campaign, or when it was
+    given a corrected edition since its `composer` was made.
     """
     with lock.hold(engine, campaign.id):
         async with (
@@ -134,6 +142,7 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
             with transaction(engine) as session:
                 store.abandon(session, campaign.id, clock())
                 decisions.drop_waiting(session, campaign.id, clock())
+                _all_known(store.editions(session, campaign.id), campaign, composer)
                 today = hours.today(session, campaign, manners, composer.newsletter.timezone, clock())
                 known = waiting.dead(session, campaign.id)
             stop = stop or asyncio.Event()
@@ -151,25 +160,21 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
                 manners=manners,
                 language=language,
                 watch=watch,
-                gate=_gate(feed, today, ledger, clock, stop),
+                gate=gate.between(messages, feed, today, ledger, clock, stop),
                 breaker=Breaker(manners.thresholds),
                 began=asyncio.get_running_loop().time(),
             )
             _recall(this)
             await _connections(this, today, known)
-        return _settle(this)
+        state = _settle(this)
+        _keep(this, this.gate.pace.told(this.time()))
+        return state
 
 
-def _gate(feed: Feed, today: Today, ledger: Ledger, clock: Clock, stop: asyncio.Event) -> Gate:
-    def put_off(delivery: Delivery, decision: Decision) -> None:
-        ledger.end(delivery, decision, marked=False)
-
-    gate = Gate(feed, today.pace, clock, put_off, stop.is_set)
-    if today.opens is not None:
-        gate.close(today.opens)
-    elif today.share is not None:
-        gate.share(today.share, today.tomorrow)
-    return gate
+def _all_known(editions: Sequence[CampaignEdition], campaign: Campaign, composer: Composer) -> None:
+    """Raise StateError for an edition that the composer does not know: nobody gets the one it replaces."""
+    if not {each.number for each in editions} <= composer.editions:
+        raise StateError("campaign.corrected-meanwhile", id=campaign.id)
 
 
 def _recall(this: _Run) -> None:
@@ -189,11 +194,10 @@ def _keep(this: _Run, told: Mapping[str, Slowed | None]) -> None:
 
 
 def _settle(this: _Run) -> CampaignState:
-    """Write down where the campaign stands after a run."""
-    _keep(this, this.gate.pace.told(this.time()))
+    """Write down where the campaign stands after a run, however somebody has moved it meanwhile."""
     now = this.clock()
     with transaction(this.engine) as session:
-        current = store.campaign(session, this.campaign.id)
+        current = store.campaign(session, this.campaign.id, hold=True)
         assert current is not None
         if current.state is CampaignState.CANCELLED:
             # what was under way when it was cancelled, and came back
@@ -228,20 +232,24 @@ async def _watch(this: _Run, today: Today, known: int) -> None:
 
     `known` is how many addresses were found dead before the run.
     """
-    look = partial(_returned, this)
     while not this.over:
         left = hours.left(today, this.clock())
         if left == 0.0:
             this.gate.close(today.again)
             return
         await asyncio.sleep(min(left, this.watch))
-        # also for a sender that is killed; of a database that fails, the ledger will tell
-        with suppress(WorldError):
-            await asyncio.to_thread(_keep, this, this.gate.pace.told(this.time()))
-        sent, dead = await asyncio.to_thread(look)
-        trip = breaker.bounces(this.manners.thresholds, sent=sent, hard=dead, before=known)
-        if trip is not None:
-            this.pause(trip)
+        # of a database that fails the ledger will tell; here there is always another look
+        with suppress(LettreError, SQLAlchemyError):
+            await _look(this, known)
+
+
+async def _look(this: _Run, known: int) -> None:
+    """Keep what the relay asked, for a sender that is killed; pause when too much came back."""
+    await asyncio.to_thread(_keep, this, this.gate.pace.told(this.time()))
+    sent, dead = await asyncio.to_thread(_returned, this)
+    trip = breaker.bounces(this.manners.thresholds, sent=sent, hard=dead, before=known)
+    if trip is not None:
+        this.pause(trip)
 
 
 def _returned(this: _Run) -> tuple[int, int]:

@@ -42,7 +42,7 @@ def finish(project: Project, campaign: Campaign, *, as_json: bool, wait: bool, p
 async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
     engine = project.engine()
     newsletter = project.newsletter(campaign.newsletter)
-    composer = sending.composer(engine, campaign, newsletter, dkim_keys.load(project.root, newsletter))
+    keys = dkim_keys.load(project.root, newsletter)
     transport = sending.transport(project.settings)
     stop = asyncio.Event()
     _leave_cleanly(stop)
@@ -54,7 +54,8 @@ async def _run(project: Project, campaign: Campaign, *, wait: bool) -> Report:
             await worker.run(
                 engine,
                 campaign,
-                composer,
+                # anew each time: while this waits for an hour, somebody may correct the letter
+                sending.composer(engine, campaign, newsletter, keys),
                 transport,
                 clock=lambda: datetime.now(UTC),
                 progress=progress.saw,

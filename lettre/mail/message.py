@@ -39,8 +39,7 @@ class Draft:
     recipient: str
     message_id: str
     envelope_id: str
-    edition: int
-    marked: Kinds
+    template: Template
     parts: Mapping[Slot, bytes]
     signature: bytes
 
@@ -62,6 +61,11 @@ class Composer:
     measured: Mapping[int, Measured] = field(default_factory=dict)
     signer: Signer | None = None
 
+    @cached_property
+    def editions(self) -> frozenset[int]:
+        """The numbers of the editions it knows."""
+        return frozenset({1, *self.corrected})
+
     @property
     def _preferences(self) -> Purpose:
         return Purpose.PREFERENCES if self.purpose is Purpose.UNSUBSCRIBE else self.purpose
@@ -71,7 +75,10 @@ class Composer:
         return self.finish(self.draft(recipient))
 
     def draft(self, recipient: Recipient) -> Draft:
-        """Return all that takes long of a message. Any thread may ask."""
+        """Return all that takes long of a message. Any thread may ask.
+
+        Raises KeyError for an edition that is not among `editions`.
+        """
         token, preferences = (
             links.token(
                 self.key, purpose=purpose, subscription=recipient.subscription, campaign=self.campaign
@@ -83,15 +90,14 @@ class Composer:
         verp = links.verp(self.key, subscription=recipient.subscription, campaign=self.campaign)
         parts = values(address, recipient.name, token, message_id, preferences)
         kinds = self._marked(recipient, parts) if self.measured else NOTHING
-        here = recipient.edition if recipient.edition in self.corrected else 1
-        signing = self._signing.get((here, kinds))
+        template = self._templates[recipient.edition, kinds]
+        signing = self._signing.get((recipient.edition, kinds))
         return Draft(
             sender=self._return_path.replace("{token}", verp),
             recipient=address,
             message_id=message_id,
             envelope_id=verp,
-            edition=here,
-            marked=kinds,
+            template=template,
             parts=parts,
             signature=signing.fields(parts) if signing else b"",
         )
@@ -102,7 +108,7 @@ class Composer:
             sender=draft.sender,
             recipient=draft.recipient,
             message_id=draft.message_id,
-            content=self._templates[draft.edition, draft.marked].fill(draft.parts, draft.signature),
+            content=draft.template.fill(draft.parts, draft.signature),
             utf8=not draft.recipient.isascii(),
             envelope_id=draft.envelope_id,
         )

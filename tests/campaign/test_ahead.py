@@ -1,11 +1,13 @@
 """Messages made before their turn: the same bytes, whoever makes them, and threads that end."""
 
 import asyncio
+import gc
 import threading
 from dataclasses import replace
 
 from lettre.campaign.ahead import CHUNK, Ahead
 from lettre.campaign.model import Delivery
+from lettre.mail.message import Draft
 from lettre.mail.model import Recipient
 from tests.mail.signed import accepted, rsa_key
 from tests.mail.test_dkim import composer
@@ -63,3 +65,22 @@ def test_threads_end_with_the_run_though_messages_are_left():
     before = threading.active_count()
     made(composer(rsa_key()), ROWS * 20, ROWS[:1])
     assert threading.active_count() == before
+
+
+def test_of_a_row_that_waits_for_another_run_nothing_is_kept():
+    signing = composer(rsa_key())
+
+    async def look():
+        async with Ahead(signing) as messages:
+            messages.foresee(ROWS[:CHUNK])
+            await messages.message(ROWS[0])
+            drafts = {id(each): each for each in gc.get_objects() if isinstance(each, Draft)}
+            assert len(drafts) == CHUNK - 1
+            drafts.clear()
+            for row in ROWS[1 : CHUNK - 1]:
+                messages.forget(row)
+            left = sum(isinstance(each, Draft) for each in gc.get_objects())
+            again = (await messages.message(ROWS[1])).content
+            return left, again
+
+    assert asyncio.run(look()) == (1, by_hand(signing, ROWS[1:2])[0])

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -137,6 +139,37 @@ def test_a_lane_that_got_over_it_is_dropped_and_one_nobody_asked_about_is_kept(e
     with transaction(engine) as session:
         recall.keep(session, "relay:25", {}, NOW + timedelta(days=1))
     assert lanes(NOW) == {}
+
+
+def test_time_that_a_run_itself_went_without_a_message_counts(engine):
+    slow = Slowed(rate=1.0, quiet=1800.0)
+    with transaction(engine) as session:
+        recall.keep(session, "relay:25", {"orange": slow}, NOW)
+        assert recall.standing(session, "relay:25", NOW) == {"orange": Slowed(rate=4.0)}
+
+
+def test_what_no_message_has_gone_to_is_quiet_from_the_last_one_on():
+    pace = Pace(Manners(providers={"orange": Limit(rate=8)}))
+    pace.recall("orange", Slowed(rate=1.0), 0.0)
+    assert pace.told(600.0)["orange"].quiet == 600.0
+    assert pace.admit("orange", 600.0) == 0.0
+    assert pace.told(660.0)["orange"].quiet == 60.0
+
+
+def test_two_runs_write_the_same_lanes_down_at_once(engine):
+    def keep(rate):
+        with transaction(engine) as session:
+            recall.keep(session, "relay:25", {"orange": Slowed(rate=rate), "gmail": Slowed(rate=rate)}, NOW)
+
+    with ThreadPoolExecutor(1) as hand:
+        with transaction(engine) as session:
+            recall.keep(session, "relay:25", {"gmail": Slowed(rate=1.0), "orange": Slowed(rate=1.0)}, NOW)
+            other = hand.submit(keep, 2.0)
+            time.sleep(0.2)
+        other.result()
+    with reading(engine) as session:
+        found = recall.standing(session, "relay:25", NOW)
+    assert found == {"gmail": Slowed(rate=2.0), "orange": Slowed(rate=2.0)}
 
 
 def test_a_maildir_is_never_slow(engine, tmp_path):

@@ -13,6 +13,7 @@ from lettre.campaign import plan as planning
 from lettre.campaign.model import CampaignState, DeliveryState
 from lettre.campaign.tables import DeliveryRow
 from lettre.db import reading, transaction
+from lettre.errors import StateError
 from lettre.mail.smtp import Smtp
 from tests.house import NOW, newsletter, people, rendered
 from tests.relay import relay
@@ -47,10 +48,10 @@ def exchange(engine, campaign):
         return sending.replace(session, campaign, corrected(), LATER, approved=False)
 
 
-def send(engine, campaign, port):
+def send(engine, campaign, port, composer=None):
     with reading(engine) as session:
         now = store.campaign(session, campaign.id)
-    composer = sending.composer(engine, now, newsletter())
+    composer = composer or sending.composer(engine, now, newsletter())
     transport = Smtp(host="127.0.0.1", port=port, connections=2)
     return asyncio.run(worker.run(engine, now, composer, transport, clock=lambda: LATER))
 
@@ -124,3 +125,14 @@ def test_the_report_says_who_got_which(engine, campaign):
     with reading(engine) as session:
         shares = reports.account(session, campaign.id).editions
     assert [(each.edition.number, each.sent, each.uncertain) for each in shares] == [(1, 2, 1), (2, 3, 0)]
+
+
+def test_a_sender_that_knows_the_former_edition_alone_sends_nothing(engine, campaign, tmp_path):
+    former = sending.composer(engine, campaign, newsletter())
+    exchange(engine, campaign)
+    with relay(tmp_path) as (port, taken):
+        with pytest.raises(StateError) as refused:
+            send(engine, campaign, port, former)
+        assert (refused.value.code, taken()) == ("campaign.corrected-meanwhile", [])
+        assert send(engine, campaign, port) is CampaignState.DONE
+        assert len(taken()) == 6

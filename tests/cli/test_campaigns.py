@@ -187,6 +187,29 @@ def test_uncertain_messages_are_named_before_they_are_decided(house, tmp_path):
     assert counts(house) == {"sent": PEOPLE - 1, "skipped": 1}
 
 
+def test_who_says_yes_to_a_retry_does_not_undo_a_pause_said_meanwhile(house, tmp_path):
+    script = {"lecteur00003@example.org": {"rcpt": "550 5.7.1 not wanted"}}
+    with relay(tmp_path / "relay", script=script) as (port, taken):
+        assert lettre(house, "send", "cpc/2026-11", "--yes", port=port).returncode == 4
+        ours, theirs = os.openpty()
+        command = [sys.executable, "-m", "lettre", "campaign", "retry", "--failed"]
+        with subprocess.Popen(command, cwd=house, stdin=theirs, stderr=subprocess.PIPE, text=True) as asked:
+            said = ""
+            while "[o/N]" not in said:
+                more = asked.stderr.read(1)
+                assert more, said
+                said += more
+            write(house, "UPDATE campaigns SET state = 'paused', pause_reason = 'refus'")
+            os.write(ours, b"oui\n")
+            asked.communicate(timeout=30)
+        os.close(ours)
+        os.close(theirs)
+        assert len(taken()) == PEOPLE - 1
+    found = facts(house)
+    assert (found["state"], found["pause_reason"]) == ("paused", "refus")
+    assert found["counts"]["queued"] == 1
+
+
 def test_refused_messages_are_tried_again_but_not_where_nobody_reads(house, tmp_path):
     script = {
         "lecteur00001@example.org": {"rcpt": "550 5.1.1 no such user"},

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import click
+from sqlalchemy.orm import Session
 
 from lettre.campaign import decisions, store
 from lettre.campaign.model import Campaign, CampaignState, DeliveryState
@@ -56,9 +57,8 @@ def _decide(project: Project, found: Campaign, only: str | None, *, resend: bool
     state = DeliveryState.QUEUED if resend else DeliveryState.SKIPPED
     with transaction(project.engine()) as session:
         number = decisions.resolve(session, found.id, state, now, only=only)
-        # one that is paused stays paused: its reason stands
-        if resend and number and found.state is not CampaignState.PAUSED:
-            store.move(session, found.id, CampaignState.SENDING, now)
+        if resend and number:
+            _wake(session, found, now)
     if only is not None and number == 0:
         raise StateError("campaign.not-uncertain", address=only)
     return number
@@ -119,15 +119,23 @@ def retry(
     with transaction(project.engine()) as session:
         now = datetime.now(UTC)
         decisions.retry(session, found, now, only=only, code=begins)
-        if found.state is not CampaignState.PAUSED:
-            store.move(session, found.id, CampaignState.SENDING, now)
-    _go_on(project, found, number, as_json=as_json)
+        goes = _wake(session, found, now)
+    _go_on(project, found, number, goes=goes, as_json=as_json)
 
 
-def _go_on(project: Project, found: Campaign, number: int, *, as_json: bool) -> None:
+def _wake(session: Session, found: Campaign, now: datetime) -> bool:
+    """Let a campaign go on; False for one that is paused by now: it stays so, and its reason stands."""
+    current = store.campaign(session, found.id, hold=True)
+    if current is not None and current.state is CampaignState.PAUSED:
+        return False
+    store.move(session, found.id, CampaignState.SENDING, now)
+    return True
+
+
+def _go_on(project: Project, found: Campaign, number: int, *, goes: bool, as_json: bool) -> None:
     """Send what was queued again, unless the campaign is paused or another sender is at it."""
     try:
-        if found.state is not CampaignState.PAUSED:
+        if goes:
             running.finish(project, found, as_json=as_json, wait=False)
     except StateError as error:
         if error.code != "campaign.already-running":

@@ -24,7 +24,8 @@ _ALL = "*"
 def slowed(*, forget: bool, only: str | None, as_json: bool) -> None:
     """List the providers for which the relay asked to be slower; * is everything through it.
 
-    A later run begins as slowly, until hours have passed. A run that is under way keeps what it was told.
+    A later run begins as slowly, until hours have passed. Forget while nothing is sent: a run that is under
+    way keeps what it was told, and writes it down again.
     """
     project = open_project()
     relay, now = transports.relay(sending.transport(project.settings)), datetime.now(UTC)
