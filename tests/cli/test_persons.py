@@ -29,3 +29,12 @@ def test_data_are_printed_and_forgetting_is_foreseen_asked_and_done(project):
     again = lettre(project, "subscribers", "import", "subscribers/list.csv", "--newsletter", "cpc")
     assert "a demandé à être oubliée" in again.stderr
     assert lettre(project, "subscribers", "data", ADDRESS).returncode == 3
+
+
+def test_an_address_that_is_only_suppressed_is_somebodys_who_may_ask(project):
+    added = lettre(project, "suppressions", "add", "plus.jamais@example.org", "--reason", "essai")
+    assert added.returncode == 0
+    known = json.loads(lettre(project, "subscribers", "data", "Plus.Jamais@example.org").stdout)
+    assert known["suppressions"][0]["address"] == "plus.jamais@example.org"
+    assert lettre(project, "subscribers", "forget", "plus.jamais@example.org", "--yes").returncode == 0
+    assert lettre(project, "subscribers", "data", "plus.jamais@example.org").returncode == 3
