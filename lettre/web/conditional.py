@@ -24,7 +24,7 @@ def unchanged(asked: Mapping[str, str], tag: str, changed: datetime | None) -> b
 def _moment(written: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(written)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # an HTTP date is in GMT; one of another zone, or of none, is not one
     return None if moment.tzinfo is None else moment

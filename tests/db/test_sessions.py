@@ -1,12 +1,14 @@
 """Writing and reading sessions on both databases, and what becomes of what a database does to us."""
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from lettre.audience import store
-from lettre.audience.tables import SuppressionRow
+from lettre.audience.tables import SubscriberRow, SuppressionRow
 from lettre.db import connect, reading, shown, transaction
 from lettre.errors import WorldError
+from tests.house import NOW
 
 
 def suppressed(session):
@@ -118,3 +120,16 @@ def test_an_engine_shows_its_url_without_the_password():
     engine = connect("postgresql://lettre:secret@127.0.0.1/lettre")
     assert "secret" not in shown(engine)
     assert "lettre:***@127.0.0.1/lettre" in shown(engine)
+
+
+def test_what_a_statement_was_given_is_in_no_error(engine):
+    def add(session, number):
+        values = {"address": "zoe@example.org", "address_key": "zoe@example.org", "created_at": NOW}
+        session.execute(insert(SubscriberRow).values(id=number, **values))
+
+    with pytest.raises(IntegrityError) as broken, transaction(engine) as session:
+        add(session, 1)
+        add(session, 2)
+    statement, _, _ = str(broken.value).partition("DETAIL")
+    assert "zoe@example.org" not in statement
+    assert "parameters hidden" in str(broken.value)

@@ -102,7 +102,7 @@ def fill(engine: Engine) -> Filled:
 PAGES: dict[str, tuple[Callable[[Filled], str], ...]] = {
     "/": (lambda _: "/", lambda _: "/?lang=en"),
     "/{newsletter}": (lambda _: "/cpc", lambda _: "/brief", lambda _: "/cpc?lang=en", lambda _: "/nope"),
-    "/{newsletter}/annee/{year:int}": (lambda _: "/cpc/annee/2026", lambda _: "/cpc/annee/2026?lang=en"),
+    "/{newsletter}/annee/{written}": (lambda _: "/cpc/annee/2026", lambda _: "/cpc/annee/2026?lang=en"),
     "/{newsletter}/rubrique/{kind}": (
         lambda _: "/cpc/rubrique/interview",
         lambda _: "/cpc/rubrique/interview?lang=en",

@@ -55,6 +55,16 @@ def test_a_form_says_all_that_is_to_be_shown_and_asked(api):
     assert len(told["wording"]["sha256"]) == 64
 
 
+def test_half_a_character_is_no_text(api):
+    for body in (
+        {"address": "\ud800a@example.org"},
+        {"form": "\udfff"},
+        {"answers": {"cpc": {"x": "\ud800"}}},
+    ):
+        answer = post(api, signup(api) | body)
+        assert (answer.status_code, codes(answer)) == (400, [("", "web.api.bad-json")])
+
+
 def test_a_form_sent_back_is_taken_with_its_words_as_proof(api):
     told = blank(api)
     answer = post(api, {"newsletters": ["cpc"], "address": ZOE, "form": told["form"]}, Origin=FRIEND)

@@ -22,6 +22,7 @@ from lettre.db import reading, transaction
 from lettre.mail import marking
 from lettre.mail.model import Recipient
 from lettre.newsletter import Measurement
+from lettre.reception import Doors
 from lettre.web import machines
 from lettre.web.app import create_app
 from tests.house import NOW, people
@@ -68,9 +69,9 @@ class Letter:
     tmp_path: object
     clock: Clock
 
-    def measure(self, measurement):
+    def measure(self, measurement, **more):
         """Let the house measure this from now on."""
-        settings = house_settings(self.tmp_path, newsletters={"cpc": house(measurement)})
+        settings = house_settings(self.tmp_path, newsletters={"cpc": house(measurement)}, **more)
         self.stage.app = Settled(create_app(settings, self.engine, clock=self.clock))
 
     def marked(self, subscription=1, sent_as=None):
@@ -243,6 +244,15 @@ def test_readers_of_one_house_who_follow_a_link_each_are_people(sends):
     for number, path in enumerate(letter.marked()):
         letter.visit(path, **{"User-Agent": f"{PERSON['User-Agent']} {number}"})
     assert letter.counts() == dict.fromkeys(LINKS, 1)
+
+
+def test_readers_behind_a_proxy_that_the_house_names_are_people(sends):
+    letter = sends(AGGREGATE)
+    letter.measure(AGGREGATE, doors=Doors(trusted_proxies=("127.0.0.1",)))
+    for number, path in enumerate(letter.marked()):
+        letter.visit(path, **{"X-Forwarded-For": f"203.0.113.{number}"})
+    assert letter.counts(machine=True) == {}
+    assert sum(letter.counts().values()) == len(letter.marked())
 
 
 def test_a_scanner_takes_away_no_earlier_visit_of_the_reader(sends):

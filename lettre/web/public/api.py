@@ -123,6 +123,8 @@ def _box(newsletter: Newsletter, kind: Kind, language: str) -> dict[str, Any]:
 def _object(body: bytes) -> Mapping[str, Any] | None:
     try:
         found = json.loads(body)
+        # "\\ud800" is JSON, and no character of any text
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

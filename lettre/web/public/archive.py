@@ -1,7 +1,7 @@
 """The house's newsletters, and the issues of each."""
 
+import re
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -22,6 +22,8 @@ from lettre.web.public.named import addresses_of, named
 
 router = APIRouter(include_in_schema=False)
 _READ = ["GET", "HEAD"]
+#: of the years that our calendar knows
+_YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,14 +59,14 @@ def tidy_newsletter(newsletter: str, house: TheHouse) -> Response:
     return RedirectResponse(house.newsletter_path(named(house, newsletter)), 308)
 
 
-@router.api_route("/{newsletter}/annee/{year:int}", methods=_READ)
-def year_page(newsletter: str, year: int, request: Request, house: TheHouse) -> Response:
+@router.api_route("/{newsletter}/annee/{written}", methods=_READ)
+def year_page(newsletter: str, written: str, request: Request, house: TheHouse) -> Response:
     """Show what a newsletter said in a year, issue by issue, section by section."""
     letter = named(house, newsletter)
     speech = house.speech(request, letter)
-    # no calendar of ours knows another year
-    if not MINYEAR <= year <= MAXYEAR:
+    if not _YEAR.fullmatch(written):
         raise HTTPException(404)
+    year = int(written)
     with reading(house.engine) as session:
         sent = [each for each in store.issues(session, letter.slug) if each.date.year == year]
         within = Within(newsletters=(letter.slug,), year=year)

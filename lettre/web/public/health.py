@@ -10,7 +10,7 @@ from lettre.web.house import TheHouse
 
 router = APIRouter(include_in_schema=False)
 #: first steps of addresses that are one reader's
-OWN = ("u", "c", "p", "a", "d", "l", "o", "m")
+OWN = ("u", "c", "p", "a", "d", "l", "o", "m", "s")
 _NO_STORE = {"Cache-Control": policy.NEVER}
 
 

@@ -23,7 +23,7 @@ from lettre.db import reading, transaction
 from lettre.errors import WorldError
 from lettre.mail import marking
 from lettre.newsletter import Measurement
-from lettre.web import machines, policy
+from lettre.web import client, machines, policy
 from lettre.web.house import House
 from lettre.web.machines import Recent
 
@@ -81,7 +81,7 @@ def _asked(recent: Recent, request: Request, kind: Kind) -> _Asked:
     if target is None or target.kind is not kind:
         raise HTTPException(404)
     headers = request.headers
-    seems = (request.client.host if request.client else "", headers.get("user-agent", ""))
+    seems = (client.address(request, house.settings.doors.trusted_proxies), headers.get("user-agent", ""))
     who = ("reader", str(reader)) if reader is not None else seems
     return _Asked(
         target=target,
