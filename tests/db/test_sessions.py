@@ -123,13 +123,14 @@ def test_an_engine_shows_its_url_without_the_password():
 
 
 def test_what_a_statement_was_given_is_in_no_error(engine):
-    def add(session, number):
-        values = {"address": "zoe@example.org", "address_key": "zoe@example.org", "created_at": NOW}
-        session.execute(insert(SubscriberRow).values(id=number, **values))
+    values = {"address": "zoe@example.org", "address_key": "zoe@example.org", "created_at": NOW}
 
-    with pytest.raises(IntegrityError) as broken, transaction(engine) as session:
-        add(session, 1)
-        add(session, 2)
-    statement, _, _ = str(broken.value).partition("DETAIL")
-    assert "zoe@example.org" not in statement
-    assert "parameters hidden" in str(broken.value)
+    def twice():
+        with transaction(engine) as session:
+            for number in (1, 2):
+                session.execute(insert(SubscriberRow).values(id=number, **values))
+
+    with pytest.raises(IntegrityError, match="parameters hidden") as broken:
+        twice()
+    # PostgreSQL itself names the key in its own words
+    assert "zoe@example.org" not in str(broken.value).partition("DETAIL")[0]
