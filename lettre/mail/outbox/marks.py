@@ -8,7 +8,13 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from lettre.audience.model import ConsentEvent
-from lettre.audience.tables import ConsentRow, SubscriberRow, SubscriptionRow, SuppressionRow
+from lettre.audience.tables import (
+    AddressChangeRow,
+    ConsentRow,
+    SubscriberRow,
+    SubscriptionRow,
+    SuppressionRow,
+)
 from lettre.mail.outbox.model import ELSEWHERE, QUESTIONS, STANDING, WAITING, Entry, Letter, OutboxState
 from lettre.mail.outbox.retry import Decision
 from lettre.mail.outbox.store import entry
@@ -32,9 +38,22 @@ def _stands(letter: Letter) -> ColumnElement[bool]:
         SubscriptionRow.state.in_(states),
         SubscriberRow.id == SubscriptionRow.subscriber_id,
     )
+    own = SubscriberRow.address_key == OutboxRow.address_key
+    if letter is Letter.DATA:
+        own = or_(own, _before_a_change())
     if letter not in ELSEWHERE:
-        reader = reader.where(SubscriberRow.address_key == OutboxRow.address_key)
+        reader = reader.where(own)
     return and_(OutboxRow.letter == letter.value, reader)
+
+
+def _before_a_change() -> ColumnElement[bool]:
+    """The address was the subscriber's before a change that it may take back: theirs beyond doubt."""
+    return exists().where(
+        AddressChangeRow.subscriber_id == SubscriberRow.id,
+        AddressChangeRow.old == OutboxRow.address,
+        AddressChangeRow.changed_at.is_not(None),
+        AddressChangeRow.undone_at.is_(None),
+    )
 
 
 def abandon(session: Session, now: datetime) -> int:

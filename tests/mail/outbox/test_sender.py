@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from lettre.audience import store as audience
+from lettre.audience.tables import AddressChangeRow
 from lettre.db import connect, transaction
 from lettre.errors import StateError, WorldError
 from lettre.mail.maildir import Maildir
@@ -166,6 +167,16 @@ def move(session):
     session.execute(text("UPDATE subscribers SET address_key = 'ailleurs@example.org'"))
 
 
+def change(session, **more):
+    made = {"subscriber_id": 1, "subscription_id": 1, "old": address(0), "new": "ailleurs@example.org"}
+    session.add(AddressChangeRow(**made, asked_at=NOW, changed_at=NOW, **more))
+    move(session)
+
+
+def change_and_back(session):
+    change(session, undone_at=NOW)
+
+
 @pytest.mark.parametrize(
     ("letter", "happens", "state"),
     [
@@ -179,6 +190,10 @@ def move(session):
         (Letter.INACTIVE, leave, "skipped"),
         (Letter.DATA, leave, "sent"),
         (Letter.DATA, move, "skipped"),
+        # where somebody may have taken a reader elsewhere, the address before is the reader's
+        (Letter.DATA, change, "sent"),
+        (Letter.DATA, change_and_back, "skipped"),
+        (Letter.WELCOME, change, "skipped"),
         (Letter.ADDRESS_NEW, move, "sent"),
         (Letter.ADDRESS_NEW, suppress, "skipped"),
     ],
