@@ -6,7 +6,11 @@ import sys
 import time
 import urllib.request
 
+import pytest
+
 from tests.demo import demo, environment, judge
+
+pytestmark = pytest.mark.acceptance(seconds=60)
 
 
 def test_two_hundred_readers_get_one_letter_each_and_again_with_pages_when_it_is_run_again(tmp_path):
