@@ -15,7 +15,7 @@ from tests.chaos.script import Fault, Script
 ROUGH = (
     Fault(stage="CONNECT", do="cut", chance=0.05),
     Fault(stage="CONNECT", do="reply-and-cut", text="421 4.3.2 busy", chance=0.05),
-    Fault(stage="EHLO", do="reset", chance=0.03),
+    Fault(stage="EHLO", do="reset", chance=0.1),
     Fault(stage="MAIL", text="451 4.3.0 later", chance=0.003),
     Fault(stage="MAIL", text="421 4.7.0 too many messages", beyond=200),
     Fault(stage="MAIL", do="cut", chance=0.002),
