@@ -18,23 +18,10 @@ from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.db import reading, transaction
 from lettre.jobs.runner import jobs_of
 from lettre.jobs.store import due_campaigns
-from lettre.settings import Settings
-from tests.house import NOW, newsletter, people, rendered
+from tests.house import NOW, people, rendered
 from tests.relay import relay
 
 LATER = NOW + timedelta(minutes=6)
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return Settings(
-        root=tmp_path,
-        database="",
-        transport="maildir:outbox",
-        base_url="http://127.0.0.1:8000",
-        language="fr",
-        newsletters={"cpc": newsletter()},
-    )
 
 
 @pytest.fixture

@@ -16,23 +16,10 @@ from lettre.db import reading, transaction
 from lettre.jobs import campaigns, departures
 from lettre.jobs.store import due_campaigns
 from lettre.mail.model import Recipient
-from lettre.settings import Settings
 from tests.house import NOW, newsletter, people, rendered
 from tests.relay import relay
 
 HOUR = NOW + timedelta(hours=2)
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return Settings(
-        root=tmp_path,
-        database="",
-        transport="maildir:outbox",
-        base_url="http://127.0.0.1:8000",
-        language="fr",
-        newsletters={"cpc": newsletter()},
-    )
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from lettre.jobs import campaigns, departures
 from lettre.jobs.runner import Runner
 from lettre.jobs.store import due_campaigns, keep_turns
 from lettre.newsletter import Dkim
-from lettre.settings import Settings
 from tests.house import NOW, newsletter, people, rendered
 from tests.relay import relay
 
@@ -26,18 +25,6 @@ from tests.relay import relay
 ELSEWHERE = "127.0.0.2"
 STEP = timedelta(minutes=5)
 READERS = 6
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return Settings(
-        root=tmp_path,
-        database="",
-        transport="maildir:outbox",
-        base_url="http://127.0.0.1:8000",
-        language="fr",
-        newsletters={"cpc": newsletter()},
-    )
 
 
 def scheduled(engine, issue, due_at):

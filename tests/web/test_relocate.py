@@ -107,8 +107,11 @@ def test_somebody_who_only_typed_the_address_into_a_form_does_not_keep_it(both):
 
 
 def test_a_new_address_that_only_waits_for_its_yes_is_taken_by_it(both):
-    signed_up(both, FIRST, "art")
+    number = signed_up(both, FIRST, "art")
     change(both, FIRST)
+    assert address(both) == FIRST
+    with reading(both.engine) as session:
+        assert store.subscription(session, number) is None
 
 
 def test_an_address_with_a_subscription_of_its_own_is_not_taken_back_and_the_page_says_why(both):
