@@ -9,7 +9,7 @@ from lettre.campaign.pace import HOUSE, Slowed
 from lettre.catalogue import say
 from lettre.cli import present
 from lettre.cli.project import open_project
-from lettre.db import transaction
+from lettre.db import reading, transaction
 from lettre.errors import StateError
 from lettre.mail import transports
 
@@ -29,11 +29,12 @@ def slowed(*, forget: bool, only: str | None, as_json: bool) -> None:
     """
     project = open_project()
     relay, now = transports.relay(sending.transport(project.settings)), datetime.now(UTC)
-    with transaction(project.engine()) as session:
+    # who only looks keeps nobody from writing
+    with (transaction if forget else reading)(project.engine()) as session:
         lanes = {} if relay is None else recall.standing(session, relay, now)
         found = {lane or _ALL: each for lane, each in lanes.items() if only in {None, lane or _ALL}}
-        if only is not None and not found:
-            known = ", ".join(lane or _ALL for lane in lanes) or "–"
+        if lanes and not found:
+            known = ", ".join(lane or _ALL for lane in lanes)
             raise StateError("campaign.not-slowed", name=only, known=known)
         if forget and relay is not None:
             recall.forget(session, relay, [HOUSE if name == _ALL else name for name in found])
