@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -78,4 +77,4 @@ def _asked(session: Session, rows: list[Delivery]) -> Iterator[Delivery]:
     said = tracking.of_many(session, [row.subscription for row in rows])
     for row in rows:
         consents = said.get(row.subscription)
-        yield row if consents is None else replace(row, consents=consents)
+        yield row if consents is None else row._replace(consents=consents)

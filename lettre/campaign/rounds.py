@@ -1,13 +1,30 @@
 """The writes of a round, made once and run for a whole group: marks before bodies, then their ends."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Engine, Table, Update, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Engine,
+    Integer,
+    String,
+    Subquery,
+    Table,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.types import TypeEngine
 
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
 from lettre.campaign import lock
@@ -16,11 +33,10 @@ from lettre.campaign.recipients import eligible, suppressed
 from lettre.campaign.store import WAITING
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.db import Instant
-from lettre.prepared import Writer, among
+from lettre.prepared import Writer, among, moment, table
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class End:
+class End(NamedTuple):
     """An attempt's end; `marked` says whether the row had been marked `sending`."""
 
     delivery: Delivery
@@ -57,6 +73,20 @@ _ENDS = {
 }
 
 
+#: an end, as the statements are given it
+_END: Mapping[str, TypeEngine[Any]] = {
+    "delivery": BigInteger(),
+    "known": Integer(),
+    "state": String(),
+    "stage": String(),
+    "code": Integer(),
+    "enhanced": String(),
+    "next_at": Instant(),
+    "response": Text(),
+    "deferred": Integer(),
+}
+
+
 class Rounds:
     """What a sender writes to the ledger, on one connection. One thread at a time may use it."""
 
@@ -79,8 +109,8 @@ class Rounds:
             .values(state=DeliveryState.SKIPPED.value, why=_WHY, next_at=None, updated_at=_NOW)
         )
         self._end = {
-            True: self._writer.prepare(_ending((DeliveryState.SENDING.value,))),
-            False: self._writer.prepare(_ending(WAITING)),
+            marked: self._writer.prepare(_ending(table(writer.engine, "ends", _END), held))
+            for marked, held in ((True, (DeliveryState.SENDING.value,)), (False, WAITING))
         }
 
     @contextmanager
@@ -110,12 +140,12 @@ class Rounds:
 
         Raises ValueError for an end that no move of a delivery leads to.
         """
-        groups: defaultdict[bool, list[dict[str, Any]]] = defaultdict(list)
+        groups: defaultdict[bool, list[list[Any]]] = defaultdict(list)
         for end in ends:
             if end.decision.state not in _ENDS[end.marked]:
                 raise ValueError(f"no attempt ends so: {end}")
-            groups[end.marked].append(_values(end))
-        return sum(self._end[marked].many(values, {"now": now}) for marked, values in groups.items())
+            groups[end.marked].append(_cells(end))
+        return sum(self._end[marked].once({"ends": ends, "now": now}) for marked, ends in groups.items())
 
 
 @contextmanager
@@ -139,37 +169,36 @@ def _by_attempts(deliveries: Iterable[Delivery]) -> dict[int, list[int]]:
     return ids
 
 
-def _ending(held: Sequence[str]) -> Update:
+def _ending(ends: Subquery, held: Sequence[str]) -> Update:
     """Return the statement that ends attempts on rows held in one of these states (fencing: by attempts)."""
-    columns = ("state", "stage", "code", "enhanced")
     return (
         update(_ROWS)
         .where(
-            _ROWS.c.id == bindparam("delivery"),
+            _ROWS.c.id == ends.c.delivery,
             or_(*(_ROWS.c.state == state for state in held)),
-            _ROWS.c.attempts == bindparam("known"),
+            _ROWS.c.attempts == ends.c.known,
         )
         .values(
-            **{name: bindparam(f"new_{name}") for name in columns},
+            **{name: ends.c[name] for name in ("state", "stage", "code", "enhanced", "next_at")},
             # a server names whom it speaks of: of a reader who was forgotten meanwhile, nothing is kept
-            response=case((_ROWS.c.subscription_id.is_(None), ""), else_=bindparam("new_response")),
-            next_at=bindparam("new_next_at", type_=Instant),
-            deferrals=_ROWS.c.deferrals + bindparam("deferred"),
+            response=case((_ROWS.c.subscription_id.is_(None), ""), else_=ends.c.response),
+            deferrals=_ROWS.c.deferrals + ends.c.deferred,
             updated_at=_NOW,
         )
     )
 
 
-def _values(end: End) -> dict[str, Any]:
+def _cells(end: End) -> list[Any]:
+    """Return an end as a row of `_END`."""
     decision = end.decision
-    return {
-        "delivery": end.delivery.id,
-        "known": end.delivery.attempts + int(end.marked),
-        "new_state": decision.state.value,
-        "new_next_at": decision.next_at,
-        "new_stage": decision.stage,
-        "new_code": decision.code,
-        "new_enhanced": decision.enhanced,
-        "new_response": decision.response,
-        "deferred": int(decision.state is DeliveryState.DEFERRED and decision.counted),
-    }
+    return [
+        end.delivery.id,
+        end.delivery.attempts + int(end.marked),
+        decision.state.value,
+        decision.stage,
+        decision.code,
+        decision.enhanced,
+        moment(decision.next_at),
+        decision.response,
+        int(decision.state is DeliveryState.DEFERRED and decision.counted),
+    ]

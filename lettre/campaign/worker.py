@@ -8,8 +8,9 @@ to stop, when nothing may leave for a while, or when the campaign must pause.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -56,8 +57,7 @@ Progress = Callable[[Outcome], None]
 UNLIMITED = Manners()
 
 
-@dataclass(slots=True)
-class _Letter:
+class _Letter(NamedTuple):
     """A row that a connection has taken, and its message."""
 
     delivery: Delivery
@@ -82,6 +82,8 @@ class _Run:
     watch: float
     gate: Gate
     breaker: Breaker
+    #: the loop's time, in seconds
+    time: Callable[[], float]
     began: float
     sessions: int = 0
     cuts: dict[int, int] = field(default_factory=dict)
@@ -91,10 +93,6 @@ class _Run:
         """Stop every connection; the first reason given stands."""
         self.pause_reason = self.pause_reason or trip.words(self.language)
         self.stop.set()
-
-    def time(self) -> float:
-        """Return the loop's time, in seconds."""
-        return asyncio.get_running_loop().time()
 
     @property
     def over(self) -> bool:
@@ -145,6 +143,7 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
                 _all_known(store.editions(session, campaign.id), campaign, composer)
                 today = hours.today(session, campaign, manners, composer.newsletter.timezone, clock())
                 known = waiting.dead(session, campaign.id)
+            loop = asyncio.get_running_loop()
             stop = stop or asyncio.Event()
             feed = Feed(engine, campaign.id, clock, messages.foresee, measured=bool(composer.measured))
             this = _Run(
@@ -162,7 +161,8 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
                 watch=watch,
                 gate=gate.between(messages, feed, today, ledger, clock, stop),
                 breaker=Breaker(manners.thresholds),
-                began=asyncio.get_running_loop().time(),
+                time=loop.time,
+                began=loop.time(),
             )
             _recall(this)
             await _connections(this, today, known)
@@ -278,8 +278,11 @@ async def _connection(this: _Run) -> None:
             if not outcome.reusable or outcome.kind is Kind.UNSENT:
                 await _close(this, session)
                 session = None
+            letter = following
+            if following is not None:
+                continue
             began = this.time()
-            letter = following or await _take(this)
+            letter = await _take(this)
             if session is not None and this.time() - began > IDLE:
                 await _close(this, session)
                 session = None
@@ -378,10 +381,10 @@ async def _cut(this: _Run, delivery: Delivery, outcome: Outcome, *, marked: bool
     """The line broke before the final dot: the row goes back, and does not count against its reader."""
     this.cuts[delivery.id] = cuts = this.cuts.get(delivery.id, 0) + 1
     if cuts >= CUTS:
-        _end(this, delivery, replace(outcome, kind=Kind.DEFERRED), marked=marked)
+        _end(this, delivery, outcome._replace(kind=Kind.DEFERRED), marked=marked)
         return
     _end(this, delivery, outcome, marked=marked)
-    this.gate.put_back(replace(delivery, attempts=delivery.attempts + int(marked)))
+    this.gate.put_back(delivery._replace(attempts=delivery.attempts + int(marked)))
     await _stopped_within(this, PATIENCE[min(max(this.breaker.cuts, 1), len(PATIENCE)) - 1])
 
 

@@ -4,13 +4,13 @@ Message-ID is an HMAC of campaign and recipient and Date is the edition's, so th
 sent again is byte-identical and receivers may drop it.
 """
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from lettre.audience import addresses, links
-from lettre.audience.links import Purpose, SigningKey
+from lettre.audience import addresses
+from lettre.audience.links import Keyed, Purpose, SigningKey, Stamp
 from lettre.audience.trace import Kind
 from lettre.mail import marking
 from lettre.mail.dkim import Prepared, Signer
@@ -31,8 +31,7 @@ class Measured:
     templates: Mapping[Kinds, Template]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A message but for its bytes: what is one reader's own, and the signature over all of it."""
 
     sender: str
@@ -66,9 +65,22 @@ class Composer:
         """The numbers of the editions it knows."""
         return frozenset({1, *self.corrected})
 
-    @property
-    def _preferences(self) -> Purpose:
-        return Purpose.PREFERENCES if self.purpose is Purpose.UNSUBSCRIBE else self.purpose
+    @cached_property
+    def _leave(self) -> Stamp:
+        return Stamp(self.key, self.purpose, self.campaign)
+
+    @cached_property
+    def _preferences(self) -> Stamp:
+        purpose = Purpose.PREFERENCES if self.purpose is Purpose.UNSUBSCRIBE else self.purpose
+        return Stamp(self.key, purpose, self.campaign)
+
+    @cached_property
+    def _visits(self) -> Mapping[Purpose, Stamp]:
+        return {purpose: Stamp(self.key, purpose, self.campaign) for _, purpose in _TOKENS.values()}
+
+    @cached_property
+    def _bounces(self) -> Stamp:
+        return Stamp(self.key, Purpose.BOUNCE, self.campaign)
 
     def compose(self, recipient: Recipient) -> Message:
         """Return the message of `recipient`; the same recipient always gets the same bytes."""
@@ -79,16 +91,17 @@ class Composer:
 
         Raises KeyError for an edition that is not among `editions`.
         """
-        token, preferences = (
-            links.token(
-                self.key, purpose=purpose, subscription=recipient.subscription, campaign=self.campaign
-            )
-            for purpose in (self.purpose, self._preferences)
-        )
+        subscription = recipient.subscription
         address = addresses.on_the_wire(recipient.address)
-        message_id = self._message_id(recipient.subscription)
-        verp = links.verp(self.key, subscription=recipient.subscription, campaign=self.campaign)
-        parts = values(address, recipient.name, token, message_id, preferences)
+        message_id = self._message_id(subscription)
+        verp = self._bounces.local_part(subscription)
+        parts = values(
+            address,
+            recipient.name,
+            self._leave.token(subscription),
+            message_id,
+            self._preferences.token(subscription),
+        )
         kinds = self._marked(recipient, parts) if self.measured else NOTHING
         template = self._templates[recipient.edition, kinds]
         signing = self._signing.get((recipient.edition, kinds))
@@ -122,9 +135,7 @@ class Composer:
         for kind in kinds:
             slot, purpose = _TOKENS[kind]
             if marking.personal(measured.measurement, kind):
-                parts[slot] = links.token(
-                    self.key, purpose=purpose, subscription=recipient.subscription, campaign=self.campaign
-                ).encode()
+                parts[slot] = self._visits[purpose].token(recipient.subscription).encode()
         return kinds
 
     @cached_property
@@ -144,16 +155,16 @@ class Composer:
         return {which: self.signer.prepare(each.chunks) for which, each in self._templates.items()}
 
     def _message_id(self, subscription: int) -> str:
-        domain = self.newsletter.sender.address.rpartition("@")[2]
-        words = f"message-id|{self.campaign}|{subscription}".encode()
-        # a copy costs little, and unlike hmac.digest it never hands the GIL to the ledger's thread
-        mac = self._keyed.copy()
-        mac.update(words)
-        return f"<{mac.digest()[:16].hex()}@{domain}>"
+        mac = self._keyed.digest(f"message-id|{self.campaign}|{subscription}".encode())
+        return f"<{mac[:16].hex()}@{self._domain}>"
 
     @cached_property
-    def _keyed(self) -> hmac.HMAC:
-        return hmac.new(self.key.secret, digestmod="sha256")
+    def _domain(self) -> str:
+        return self.newsletter.sender.address.rpartition("@")[2]
+
+    @cached_property
+    def _keyed(self) -> Keyed:
+        return Keyed(self.key.secret)
 
     @cached_property
     def _return_path(self) -> str:

@@ -1,12 +1,14 @@
-"""A message as values: who it is for, its envelope, its bytes."""
+"""A message as values: who it is for, its envelope, its bytes.
 
-from dataclasses import dataclass
+Of each there is one a message: a frozen dataclass takes twice as long to make as a named tuple.
+"""
+
+from typing import NamedTuple
 
 from lettre.audience.trace import UNASKED, Consents
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """One reader of one campaign: what the message needs to know of them, and nothing else.
 
     `edition` is the number of the campaign's edition they get, `consents` what they said to being measured.
@@ -19,8 +21,7 @@ class Recipient:
     consents: Consents = UNASKED
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One person's message, ready for the wire.
 
     `content` has CRLF line ends, no line that begins with a dot, no line over 998 octets

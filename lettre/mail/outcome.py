@@ -15,6 +15,7 @@ the dot          250           ACCEPTED
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 _ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
@@ -74,8 +75,7 @@ class Reply:
         return match.group() if match else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one transaction. `reusable` says the connection may carry another."""
 
     kind: Kind

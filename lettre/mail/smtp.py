@@ -10,7 +10,7 @@ only when every byte before it has left.
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import aiosmtplib
@@ -74,7 +74,7 @@ class Smtp:
             password=self.password,
             use_tls=self.tls,
             start_tls=self.starttls,
-            tls_context=self.tls_context,
+            tls_context=self.tls_context if self.tls or self.starttls is not False else None,
             timeout=self.timeouts[Stage.CONNECT],
         )
         try:
@@ -148,7 +148,7 @@ class SmtpSession:
         """Judge a line that broke, by what the server said in mid-body if it said something."""
         early = self._line.unasked
         if self._stage is Stage.BODY and early is not None:
-            return replace(judge(Stage.BODY, early), reusable=False)
+            return judge(Stage.BODY, early)._replace(reusable=False)
         return broken(self._stage, reason)
 
     async def _transaction(self, message: Message, may_begin: MayBegin, following: Message | None) -> Outcome:
@@ -169,7 +169,7 @@ class SmtpSession:
         self._ahead = following
         outcome = judge(Stage.DOT, await self._line.reply(self._timeouts[Stage.DOT]))
         self._sent += 1
-        return replace(outcome, reusable=False) if self._spent(self._sent) else outcome
+        return outcome._replace(reusable=False) if self._spent(self._sent) else outcome
 
     def _if_ahead(self, following: Message | None) -> Message | None:
         """Return `following` if its envelope may leave with the dot of the message before."""
@@ -204,7 +204,7 @@ class SmtpSession:
             raise
         if refusal is not None and _muddled(refusal, depth):
             learnt.was_muddled(depth)
-            return replace(refusal, kind=Kind.UNSENT, reusable=False)
+            return refusal._replace(kind=Kind.UNSENT, reusable=False)
         learnt.went_well(depth)
         return refusal
 
@@ -214,11 +214,11 @@ class SmtpSession:
         for stage in _ENVELOPE:
             self._stage = stage
             try:
-                reply = await self._line.reply(self._timeouts[stage])
+                reply = self._line.heard() or await self._line.reply(self._timeouts[stage])
             except (OSError, EOFError):
                 if refusal is None:
                     raise
-                return replace(refusal, reusable=False)
+                return refusal._replace(reusable=False)
             if refusal is None and not _goes_on(stage, reply):
                 refusal = judge(stage, reply)
             if refusal is not None and not refusal.reusable:
@@ -246,8 +246,8 @@ class SmtpSession:
             reply = await self._line.reply(self._timeouts[Stage.MAIL])
         except (OSError, EOFError):
             # what was refused is refused, however the line ends
-            return replace(refusal, reusable=False)
-        return replace(refusal, reusable=reply.code != 421)
+            return refusal._replace(reusable=False)
+        return refusal._replace(reusable=reply.code != 421)
 
     def _commands(self, message: Message) -> bytes:
         sender, recipient = envelope.parameters(message, self._offers)

@@ -121,6 +121,10 @@ class SmtpProtocol(asyncio.Protocol):
                 waiting = left
         self._check()
 
+    def heard(self) -> Reply | None:
+        """Return the next reply if it has come already, as the last ones of a group mostly have."""
+        return self._replies.popleft() if self._replies else None
+
     async def reply(self, timeout: float) -> Reply:
         """Return the next reply.
 

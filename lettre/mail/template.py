@@ -75,13 +75,16 @@ def values(
 
     A proof has one token for both pages, which acts on nobody: without `preferences` it is `token`.
     """
+    in_text, in_html = quoted_printable.encode(address, goes_on=True), escape(address)
     return {
         Slot.TO: headers.mailbox(name, address),
         Slot.MESSAGE_ID: message_id.encode(),
         Slot.TOKEN: token.encode(),
         Slot.PREFERENCES: (preferences or token).encode(),
-        Slot.ADDRESS_IN_TEXT: quoted_printable.encode(address, goes_on=True),
-        Slot.ADDRESS_IN_HTML: quoted_printable.encode(escape(address), goes_on=True),
+        Slot.ADDRESS_IN_TEXT: in_text,
+        Slot.ADDRESS_IN_HTML: (
+            in_text if in_html == address else quoted_printable.encode(in_html, goes_on=True)
+        ),
     }
 
 
