@@ -54,8 +54,13 @@ class Campaigns:
         self.engine = connect(f"sqlite:///{scratch}/bench.db")
         migrations.upgrade(self.engine, datetime.now(UTC))
         self._enrol()
-        self.size = 0
+        self.content = b""
         self.keys: Sequence[Key] = ()
+
+    @property
+    def size(self) -> int:
+        """How long a message is, in bytes, once one was made."""
+        return len(self.content)
 
     def _enrol(self) -> None:
         now = datetime.now(UTC)
@@ -135,7 +140,7 @@ class Campaigns:
             message = composer.compose(
                 Recipient(subscription=number, address=f"lecteur{number:06d}@example.org")
             )
-        self.size = len(message.content)
+        self.content = message.content
         return time.process_time() - began  # of a thousand, in seconds: of one, in milliseconds
 
     def _judge(self, campaign: Campaign) -> None:

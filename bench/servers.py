@@ -64,10 +64,19 @@ def _nobody() -> list[str]:
     return ["-u", "nobody"] if os.getuid() == 0 else []
 
 
-def source(port: int, *, messages: int, connections: int, size: int, various: bool = False) -> float:
+def source(
+    port: int,
+    *,
+    messages: int,
+    connections: int,
+    size: int,
+    various: bool = False,
+    content: Path | None = None,
+) -> float:
     """Send with Postfix's own C client, connections kept; return messages a second.
 
-    `various` gives each message a reader of its own, as lettre's have: an MTA keeps the answer to the
+    Its message is `size` bytes of X, or the one that the file `content` holds, with lines that end as they do
+    on disk: an MTA, which reads headers and lines, has an easy life with X. `various` gives each message a reader of its own, as lettre's have: an MTA keeps the answer to the
     last address, and one address for all flatters it (smtp-source(1), -N).
     """
     command = [
@@ -78,8 +87,7 @@ def source(port: int, *, messages: int, connections: int, size: int, various: bo
         str(connections),
         "-m",
         str(messages),
-        "-l",
-        str(size),
+        *(["-l", str(size)] if content is None else ["-F", str(content)]),
     ]
     began = time.perf_counter()
     subprocess.run([*command, "-f", "a@example.org", "-t", "b@example.org", f"127.0.0.1:{port}"], check=True)
