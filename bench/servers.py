@@ -76,8 +76,9 @@ def source(
     """Send with Postfix's own C client, connections kept; return messages a second.
 
     Its message is `size` bytes of X, or the one that the file `content` holds, with lines that end as they do
-    on disk: an MTA, which reads headers and lines, has an easy life with X. `various` gives each message a reader of its own, as lettre's have: an MTA keeps the answer to the
-    last address, and one address for all flatters it (smtp-source(1), -N).
+    on disk: an MTA, which reads headers and lines, has an easy life with X. `various` gives each message a
+    reader of its own, as lettre's have: an MTA keeps the answer to the last address, and one address for all
+    flatters it (smtp-source(1), -N).
     """
     command = [
         program("smtp-source"),
