@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from lettre.campaign import begun, events
 from lettre.db import reading, transaction
+from lettre.errors import LettreError
 from lettre.feedback import apply
 from lettre.feedback.apply import Verdict
 from lettre.feedback.heading import fingerprint
@@ -46,14 +47,27 @@ class Tally:
 
 
 def take(engine: Engine, mailbox: Mailbox, clock: Clock, stop: Callable[[], bool] = lambda: False) -> Tally:
-    """Read an open mailbox to its end, or until `stop` says so between two mails."""
+    """Read an open mailbox to its end, or until `stop` says so between two mails.
+
+    Raises what a mail raised that nobody foresaw, the first of several, once all others are read: anybody may
+    write to this mailbox, and one mail must never stop the reading. Such a mail stays where it is.
+    """
     tally = Tally()
+    defects: list[Exception] = []
     for mail in mailbox.mails():
         if stop():
             break
-        where = _place(engine, mail, clock, tally)
+        try:
+            where = _place(engine, mail, clock, tally)
+        except LettreError:
+            raise  # the database's: the others would meet it too
+        except Exception as error:
+            defects.append(error)
+            continue
         mailbox.settle(mail, where)
         tally.places[where] += 1
+    if defects:
+        raise defects[0]
     return tally
 
 

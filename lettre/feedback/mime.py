@@ -5,6 +5,7 @@ mailbox is open to the world. Here each level is one split, and depth, parts and
 """
 
 import binascii
+import codecs
 import quopri
 import re
 from collections.abc import Iterator, Mapping
@@ -23,7 +24,10 @@ Fields = Mapping[str, str]
 _BLANK = re.compile(rb"\n[ \t]*\n")
 _LINE = re.compile(rb"^--(?=[^\s-])([^\s]{1,70})[ \t]*$", re.MULTILINE)
 _WORD = re.compile(r"=\?([\w.:-]{1,40})(?:\*[\w-]{1,20})?\?([BbQq])\?([^?\s]{0,1000})\?=")
-_NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"}
+#: by the names that Python gives them, whatever they were called: these make more of bytes than characters
+_NO_CHARSETS = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"}
+#: what no database keeps and no terminal shows: NUL, and halves of a character
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,11 +146,16 @@ def in_characters(data: bytes, charset: str) -> str:
         charset = charset if charset.lower().startswith("iso-2022") else "iso-2022-jp"
     for name in (charset, "utf-8"):
         try:
-            known = name if name.lower().replace("-", "_") not in _NO_CHARSETS else "utf-8"
+            known = name if codecs.lookup(name).name.replace("_", "-") not in _NO_CHARSETS else "utf-8"
             return data.decode(known, "strict" if name == "utf-8" else "replace")
         except (LookupError, ValueError):
             continue
     return data.decode("cp1252", "replace")
+
+
+def storable(text: str) -> str:
+    """Return text as it can be kept: what cannot becomes U+FFFD, so that no address becomes another."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,9 @@
 """A returned mail into events, whoever wrote it and in whatever form."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
-from lettre.feedback import arf, dsn, identity, prose, replies, returned, ses
+from lettre.feedback import arf, dsn, identity, mime, prose, replies, returned, ses
 from lettre.feedback.event import Event
 from lettre.feedback.returned import Returned
 
@@ -16,15 +17,25 @@ def read(raw: bytes) -> tuple[Event, ...]:
     mail = returned.open_up(raw)
     about = identity.of(mail)
     return tuple(
-        replace(
-            event,
-            verp=about.verp,
-            link=about.link,
-            message_id=about.message_id,
-            envelope_id=about.envelope_id,
+        _storable(
+            replace(
+                event,
+                verp=about.verp,
+                link=about.link,
+                message_id=about.message_id,
+                envelope_id=about.envelope_id,
+            )
         )
         for event in _events(mail)
     )
+
+
+def _storable(event: Event) -> Event:
+    said = {each.name: getattr(event, each.name) for each in fields(event)}
+    kept: dict[str, Any] = {
+        name: mime.storable(value) for name, value in said.items() if isinstance(value, str)
+    }
+    return replace(event, **kept)
 
 
 def _events(mail: Returned) -> list[Event]:

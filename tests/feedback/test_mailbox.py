@@ -71,6 +71,41 @@ def test_a_maildir_is_read_and_each_mail_goes_to_its_place(engine, tmp_path):
     assert (tmp_path / "box/cur/000.host:2,S").read_bytes() == three(house)[0]
 
 
+#: what no database keeps: half a character, from JSON and from a charset that is none, and a NUL
+_SES = (
+    b"Content-Type: application/json\n\n"
+    b'{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":'
+    b'[{"emailAddress":"a@example.org","diagnosticCode":"smtp; 550 5.1.1 \\ud800 no"}]}}\n'
+)
+_DSN = (
+    b"From: MAILER-DAEMON@example.org\nContent-Type: multipart/report; boundary=x\n\n"
+    b"--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
+    b"Final-Recipient: utf-8; b\\x{00}\xc3\xa9@example.org\nAction: failed\nStatus: 5.1.1\n\n--x--\n"
+)
+_UTF_7 = b"From: a@example.org\nSubject: x\nContent-Type: text/plain; charset=utf7\n\n+2AA- no\n"
+UNSTORABLE = (_SES, _UTF_7, _DSN)
+
+
+def test_what_no_database_keeps_does_not_stop_the_reading(engine, tmp_path):
+    house = sent(engine)
+    box = filled(tmp_path / "box", *UNSTORABLE, *three(house))
+    tally = take(engine, box)
+    assert (tally.mails, tally.outcomes.total(), tally.outcomes[Outcome.SUPPRESSED]) == (6, 6, 1)
+    assert not [each for each in names(tmp_path / "box") if each.startswith("new/")]
+    assert "b\N{REPLACEMENT CHARACTER}é@example.org" in [each.recipient for each in recorded(engine)]
+
+
+def test_a_mail_that_nobody_foresaw_stays_and_the_others_are_read(engine, tmp_path):
+    house = sent(engine)
+    box = filled(tmp_path / "box", *three(house))
+    hours = iter([None, NOW, NOW])
+    with box as opened, pytest.raises(TypeError):
+        # the first mail meets no hour, as a defect of ours might have it
+        intake.take(engine, opened, lambda: next(hours))
+    assert names(tmp_path / "box") == ["cur/001.host:2,", "cur/002.host:2,F", "new/000.host"]
+    assert take(engine, box).outcomes == {Outcome.SUPPRESSED: 1}
+
+
 def test_a_second_reading_records_nothing_and_moves_nothing(engine, tmp_path):
     house = sent(engine)
     box = filled(tmp_path / "box", *three(house))
