@@ -123,8 +123,10 @@ def connect(url: str) -> Engine:
 
 
 def shown(engine: Engine) -> str:
-    """Return the database's URL without its password, for messages."""
-    return engine.url.render_as_string(hide_password=True)
+    """Return the database's URL without its passwords, for messages."""
+    # libpq takes them as parameters too (PostgreSQL 34.1.2)
+    secret = {name: "***" for name in engine.url.query if name.lower().endswith("password")}
+    return engine.url.update_query_dict(secret).render_as_string(hide_password=True)
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

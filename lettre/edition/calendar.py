@@ -24,6 +24,12 @@ _HOUR = re.compile(
     re.IGNORECASE,
 )
 _NOON = re.compile(r"\b(?:midi|noon)\b", re.IGNORECASE)
+#: what is no beginning: an end alone, a length
+_NOT_PLAIN = re.compile(
+    r"^\s*(?:jusqu|avant\b|until\b|till\b|before\b|by\b)|\b(?:durée|pendant|duration|for)\b", re.IGNORECASE
+)
+#: between a beginning and an end
+_TO = frozenset({"à", "a", "-", "–", "—", "et", "to", "and", "until", "till", "jusqu'à", "jusqu’à"})
 _DAY = timedelta(days=1)
 
 
@@ -43,16 +49,17 @@ def files(issue: Issue, newsletter: Newsletter) -> tuple[Asset, ...]:
 
 
 def _file(event: Event, key: str, issue: Issue, newsletter: Newsletter) -> bytes | None:
-    if event.when or _runs(event)[-1][1] < issue.date:
+    zone = ZoneInfo(newsletter.timezone)
+    if event.when or _runs(event, zone)[-1][1] < issue.date:
         return None
     host = urlsplit(newsletter.base_url).hostname
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//lettre//lettre//FR", "METHOD:PUBLISH"]
-    for at, run in enumerate(_runs(event)):
+    for at, run in enumerate(_runs(event, zone)):
         lines += [
             "BEGIN:VEVENT",
             f"UID:{newsletter.slug}-{issue.slug}-{key}-{at}@{host}",
             f"DTSTAMP:{issue.date:%Y%m%d}T000000Z",
-            *_when(event, run, newsletter),
+            *_when(event, run, zone),
             *_what(event, newsletter.language),
             "END:VEVENT",
         ]
@@ -60,20 +67,29 @@ def _file(event: Event, key: str, issue: Issue, newsletter: Newsletter) -> bytes
     return b"".join(folded(line) for line in lines)
 
 
-def _runs(event: Event) -> list[tuple[date, date]]:
-    """Return an event's days as runs of days that follow each other: first and last."""
+def _runs(event: Event, zone: ZoneInfo) -> list[tuple[date, date]]:
+    """Return an event's days as runs of days that follow each other: first and last.
+
+    Hours are written in UTC, so that a run with hours ends where the clocks change.
+    """
     if event.start:
         return [(event.start, event.end or event.start)]
     runs: list[tuple[date, date]] = []
     for day in event.days:
-        if runs and day - runs[-1][1] == _DAY:
+        before = runs[-1][1] if runs else None
+        if before and day - before == _DAY and (not event.time or _noon(before, zone) == _noon(day, zone)):
             runs[-1] = (runs[-1][0], day)
         else:
             runs.append((day, day))
     return runs
 
 
-def _when(event: Event, run: tuple[date, date], newsletter: Newsletter) -> Iterator[str]:
+def _noon(day: date, zone: ZoneInfo) -> timedelta | None:
+    """Return how far the clocks are from UTC on a day."""
+    return datetime.combine(day, time(12), zone).utcoffset()
+
+
+def _when(event: Event, run: tuple[date, date], zone: ZoneInfo) -> Iterator[str]:
     first, last = run
     hours = _hours(event.time or "")
     # "from the 3rd to the 8th, from 9 to 5" may mean each day or one long stretch: the days alone are sure
@@ -82,7 +98,7 @@ def _when(event: Event, run: tuple[date, date], newsletter: Newsletter) -> Itera
         yield f"DTEND;VALUE=DATE:{last + _DAY:%Y%m%d}"
         return
     for label, hour in zip(("DTSTART", "DTEND"), hours, strict=False):
-        local = datetime.combine(first, hour, ZoneInfo(newsletter.timezone))
+        local = datetime.combine(first, hour, zone)
         yield f"{label}:{local.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     if last != first:
         yield f"RRULE:FREQ=DAILY;COUNT={(last - first).days + 1}"
@@ -90,9 +106,17 @@ def _when(event: Event, run: tuple[date, date], newsletter: Newsletter) -> Itera
 
 def _hours(words: str) -> Sequence[time]:
     """Return when an event begins and ends, from its hours in words; nothing when they are not plain."""
-    found = [_hour(match) for match in _HOUR.finditer(_NOON.sub("12 h", words))]
-    # only a beginning, or a beginning and an end: anything else is a programme
-    return found if len(found) == 1 or (len(found) == 2 and found[0] < found[1]) else ()
+    words = _NOON.sub("12 h", words)
+    matches = list(_HOUR.finditer(words))
+    # "until 6", "2 hours long", "midnight": no beginning
+    if _NOT_PLAIN.search(words) or any(int(match["hour"]) > 23 for match in matches):
+        return ()
+    found = [_hour(match) for match in matches]
+    if len(found) == 2:
+        # a beginning and an end, not two beginnings of a programme
+        between = words[matches[0].end() : matches[1].start()].strip(" \u00a0\u202f").lower()
+        return found if between in _TO and found[0] < found[1] else ()
+    return found if len(found) == 1 else ()
 
 
 def _hour(match: re.Match[str]) -> time:

@@ -1,5 +1,6 @@
 """Blocks and inlines into plain text: a paragraph is one line, links stand behind their words."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
@@ -163,11 +164,22 @@ class TextProse:
     def _(self, block: Box) -> str:
         title = self.inlines(block.title)
         inside = self.blocks(block.blocks)
-        return "\n\n".join(filter(None, (title.upper() if block.name != "signature" else title, inside)))
+        return "\n\n".join(
+            filter(None, (_in_capitals(title) if block.name != "signature" else title, inside))
+        )
 
     @_block.register
     def _(self, block: Slot) -> str:
         return self.slots[block.name](self.inlines(block.title))
+
+
+#: an address as the text twin shows it, behind the words that lead there
+_ADDRESS = re.compile(r"(<\S+>)|[^<]+|<")
+
+
+def _in_capitals(words: str) -> str:
+    """Return words in capitals, but for addresses: the case of a path is part of it."""
+    return _ADDRESS.sub(lambda match: match[1] or match[0].upper(), words)
 
 
 def _said(words: str) -> str:

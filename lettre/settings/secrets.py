@@ -9,12 +9,15 @@ from lettre.errors import Place, SettingsError
 from lettre.settings.environment import content
 from lettre.settings.file import NAME
 
-_PASSWORD = re.compile(r"(?<=://)([^/?#:@]*):[^/?#]*@")
+#: a password may hold what should have been coded, "/" or "?": all up to its "@" is hidden
+_PASSWORD = re.compile(r"(?<=://)([^/?#:@]*):(?:[^?#]*|[^@]*)@")
+#: libpq's own parameters (PostgreSQL 34.1.2)
+_PARAMETER = re.compile(r"(?i)([?&](?:ssl)?password=)[^&#]*")
 
 
 def redacted(url: str) -> str:
-    """Return `url` with its password, if there is one, as three stars."""
-    return _PASSWORD.sub(r"\1:***@", url)
+    """Return `url` with its passwords, if there are any, as three stars."""
+    return _PARAMETER.sub(r"\1***", _PASSWORD.sub(r"\1:***@", url))
 
 
 _MAILBOX = ".".join(("feedback", "mailbox"))

@@ -134,3 +134,13 @@ def test_what_a_statement_was_given_is_in_no_error(engine):
         twice()
     # PostgreSQL itself names the key in its own words
     assert "zoe@example.org" not in str(broken.value).partition("DETAIL")[0]
+
+
+def test_a_database_is_shown_without_its_passwords():
+    url = "postgresql://u:p/q@db/x?password=p&sslpassword=q&application_name=lettre"
+    said = shown(connect(url))
+    assert said.startswith("postgresql+psycopg://u:***@db/x?")
+    assert "password=%2A%2A%2A" in said
+    assert "=p" not in said
+    assert "=q" not in said
+    assert "application_name=lettre" in said

@@ -73,6 +73,30 @@ def test_days_that_follow_each_other_are_one_entry_and_others_one_each():
     assert len({each["UID"] for each in apart.walk("VEVENT")}) == 2
 
 
+def test_hours_stay_what_they_are_when_the_clocks_change():
+    days = "days: [2027-03-27, 2027-03-28, 2027-03-29]"
+    saturday, sunday = only(f"{{title: A, {days}, time: de 9 h à 18 h}}")
+    assert (saturday["DTSTART"].dt.hour, sunday["DTSTART"].dt.hour) == (8, 7)
+    assert sunday["RRULE"] == {"FREQ": ["DAILY"], "COUNT": [2]}
+    (whole,) = only(f"{{title: A, {days}}}")
+    assert whole["DTEND"].dt == date(2027, 3, 30)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "jusqu'à 18 h",
+        "durée 2 h",
+        "à 24 h",
+        "accueil à 9 h, début à 9 h 30",
+        "de 9 h à 12 h et de 14 h à 16 h",
+    ],
+)
+def test_hours_that_do_not_say_plainly_when_it_begins_and_ends_are_words(words):
+    (event,) = only(f'{{title: A, days: [2026-12-20], time: "{words}"}}')
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2026, 12, 20), date(2026, 12, 21))
+
+
 def test_a_span_is_its_days_whatever_its_hours():
     (event,) = only("{title: A, start: 2026-06-30, end: 2026-07-03, time: de 9 h à 17 h}")
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2026, 6, 30), date(2026, 7, 4))

@@ -34,6 +34,11 @@ def test_inline_is_the_default():
     assert "Voir un <https://example.org/1>." in text("Voir [un](https://example.org/1).", NEWSLETTER)
 
 
+def test_the_capitals_of_a_box_leave_its_addresses_as_they_are():
+    said = text("::: callout Voir [le site](https://example.org/Chemin/Long)\nMots.\n:::", NEWSLETTER)
+    assert "VOIR LE SITE <https://example.org/Chemin/Long>\n" in said
+
+
 def test_numbers_go_on_through_the_letter_and_every_address_of_the_other_form_is_there():
     issue, inline = rendered("cpc/2026-11")
     numbered = render.render(issue, NUMBERED, look())

@@ -41,6 +41,10 @@ PLACES = [
     ("Le 2ème `2ème` et la 2ème.", "Le 2e `2ème` et la 2e."),
     ("[2ème](https://example.org/2ème) et 2ème.", "[2e](https://example.org/2ème) et 2e."),
     ("Voir https://example.org/oeuvre, une oeuvre.", "Voir https://example.org/oeuvre, une œuvre."),
+    (
+        "M. Leboeuf, Mme LECOEUR et Boeil-Bezing : une oeuvre. Coeur à coeur.",
+        "M. Leboeuf, Mme LECOEUR et Boeil-Bezing : une œuvre. Cœur à cœur.",
+    ),
     ("Une *oeuvre* du **XIXème** siècle.", "Une *œuvre* du **XIXe** siècle."),
     ("Education for All, l'Education nationale.", "Education for All, l'Éducation nationale."),
     ("C'est la fin. Puis la fin.Le reste.", "C'est la fin. Puis la fin. Le reste."),

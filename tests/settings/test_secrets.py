@@ -100,6 +100,9 @@ def test_a_list_that_is_no_json_names_its_variable(tmp_path):
     [
         ("smtp://u:p@relay:25?connections=3", "smtp://u:***@relay:25?connections=3"),
         ("smtp://u:@relay", "smtp://u:***@relay"),
+        ("postgresql://u:p/q@db/x", "postgresql://u:***@db/x"),
+        ("postgresql://u:p?q@db/x", "postgresql://u:***@db/x"),
+        ("postgresql://u@db/x?password=p&sslpassword=q", "postgresql://u@db/x?password=***&sslpassword=***"),
         ("smtp://u@relay", "smtp://u@relay"),
         ("smtp://relay:25", "smtp://relay:25"),
         ("postgresql://u:p:q@db/x?host=/a:b@c", "postgresql://u:***@db/x?host=/a:b@c"),

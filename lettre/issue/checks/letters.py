@@ -28,6 +28,12 @@ _LIGATURE = re.compile(
     r"\w*oe(?=uvr|ur(?!o)|il|uf|ud|ux?\b|tus\b|ta(?:l|le|ux)\b|soph|d[èe]m|nolog|strog|cum[ée]n|dip)\w*",
     re.IGNORECASE,
 )
+#: what is no name, whatever its capital
+_COMMON = re.compile(
+    r"oeuvr\w+|oeil\w*|oeufs?|(?:contre)?coeurs?|soeurs?|noeuds?|voeux?|boeufs?|moeurs|manoeuvr\w+"
+    r"|choeurs?|foetus|foetal\w*|oesophag\w*|oed[èe]m\w*|oenolog\w*|oestrog\w*|oecum[ée]n\w*",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r"\w*[\ufb00-\ufb06]\w*")
 _MARKS = "\u0300\u0301\u0302\u0308\u0327"
 _APART = re.compile(rf"\w*(?:[A-Za-z][{_MARKS}]\w*)+")
@@ -72,7 +78,11 @@ def loose_ligatures(draft: Draft) -> Iterator[Found]:
     yield from french(draft, _LIGATURE, _bound)
 
 
-def _bound(match: re.Match[str]) -> str:
+def _bound(match: re.Match[str]) -> str | None:
+    word = match.group()
+    # a name is written as its bearer writes it: Lecoeur, Leboeuf
+    if word != word.lower() and not (_COMMON.fullmatch(word) and (word.isupper() or begins_sentence(match))):
+        return None
     at = next(re.finditer(r"(?i)oe(?=u|i|[ts]|d|n|cu)", match.group()))
     head, tail = match.group()[: at.start()], match.group()[at.end() :]
     return head + ("Œ" if at.group()[0] == "O" else "œ") + tail
