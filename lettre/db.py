@@ -28,6 +28,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from lettre.errors import LettreError, WorldError
+from lettre.redaction import redacted
 
 #: one naming convention, so that every constraint can be named in a migration
 NAMES = {
@@ -123,10 +124,8 @@ def connect(url: str) -> Engine:
 
 
 def shown(engine: Engine) -> str:
-    """Return the database's URL without its passwords, for messages."""
-    # libpq takes them as parameters too (PostgreSQL 34.1.2)
-    secret = {name: "***" for name in engine.url.query if name.lower().endswith("password")}
-    return engine.url.update_query_dict(secret).render_as_string(hide_password=True)
+    """Return the database's URL without its password, for messages."""
+    return redacted(engine.url.render_as_string(hide_password=True))
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -254,6 +253,38 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def reshaping(engine: Engine) -> Iterator[Session]:
+    """Open a transaction in which tables may be made anew: on SQLite foreign keys are looked at only last.
+
+    SQLite changes a column by copying the table and dropping the old one; with foreign keys on, that drop
+    deletes all rows first, and with them those that refer to them. They can be turned off only before a
+    transaction (https://www.sqlite.org/lang_altertable.html#otheralter). Raises WorldError, and keeps
+    nothing, when a row would refer to nothing.
+    """
+    if engine.dialect.name != "sqlite":
+        with transaction(engine) as session:
+            yield session
+        return
+    with engine.connect() as connection:
+        raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+        raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with Session(connection, expire_on_commit=False) as session, session.begin():
+                yield session
+                _refuse_lost_references(session)
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_lost_references(session: Session) -> None:
+    session.flush()
+    lost = session.connection().exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if lost:
+        engine = session.connection().engine
+        raise WorldError("db.lost-references", database=shown(engine), table=lost[0][0], n=len(lost))
 
 
 @contextmanager

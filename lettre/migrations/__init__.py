@@ -4,8 +4,10 @@ A revision is a file `versions/NUMBER_words.py`; the last number is the head. `c
 alone, so that a command need not import Alembic to know that the database is good.
 """
 
+import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -13,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 
 from lettre.audience import store
-from lettre.db import reading, shown, transaction
+from lettre.db import reading, reshaping, shown
 from lettre.errors import WorldError
 
 VERSIONS = Path(__file__).parent / "versions"
@@ -77,12 +79,13 @@ def check(engine: Engine) -> None:
         raise WorldError(f"db.{found.value}", database=shown(engine), found=has, wanted=HEAD)
 
 
-def upgrade(engine: Engine, now: datetime) -> None:
+def upgrade(engine: Engine, now: datetime, folders: Sequence[Path] = (VERSIONS,)) -> None:
     """Bring the database to the head revision and make the signing key if there is none: all or nothing.
 
-    Raises WorldError for a database that is newer than this version, or not lettre's.
+    The revisions are those of `folders`. Raises WorldError for a database that is newer than this version,
+    or not lettre's, and when a revision would leave rows that refer to nothing.
     """
-    _make_folder(engine)
+    _make_file(engine)
     if state(engine) in {State.AHEAD, State.FOREIGN}:
         check(engine)
     from alembic import command  # noqa: PLC0415 - a third of a second that only an upgrade pays
@@ -91,7 +94,8 @@ def upgrade(engine: Engine, now: datetime) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
-    with transaction(engine) as session:
+    config.set_main_option("version_locations", os.pathsep.join(map(str, folders)))
+    with reshaping(engine) as session:
         if engine.dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config.attributes["connection"] = session.connection()
@@ -115,6 +119,14 @@ def _no_file_yet(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists()
 
 
-def _make_folder(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+def _make_file(engine: Engine) -> None:
+    """Make a SQLite database's file and folder, for their owner alone; what is there stays as it was set.
+
+    It holds all addresses and the keys that sign. SQLite gives `-wal` and `-shm` the file's own mode.
+    """
+    if engine.dialect.name != "sqlite" or not engine.url.database or not _no_file_yet(engine):
+        return
+    path = Path(engine.url.database)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError):  # SQLite says better why it cannot be made
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

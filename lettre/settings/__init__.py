@@ -17,6 +17,7 @@ from lettre.errors import SettingsError
 from lettre.manners import Manners
 from lettre.newsletter import Newsletter
 from lettre.reception import Doors
+from lettre.redaction import redacted
 from lettre.rule import Policy
 from lettre.settings import environment, file, mailbox, refusals, secrets
 from lettre.settings.mailbox import Feedback
@@ -59,12 +60,12 @@ class Settings:
     @property
     def shown_database(self) -> str:
         """The database's URL without its password."""
-        return secrets.redacted(self.database)
+        return redacted(self.database)
 
     @property
     def shown_transport(self) -> str:
         """The transport's URL without its password."""
-        return secrets.redacted(self.transport)
+        return redacted(self.transport)
 
 
 def load(start: Path, environ: Mapping[str, str]) -> Settings:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lettre.redaction import redacted
 from lettre.settings import secrets
 from lettre.settings.feedback import FeedbackTable
 
@@ -23,7 +24,7 @@ class Feedback:
     @property
     def shown(self) -> str | None:
         """The mailbox's URL without its password."""
-        return None if self.mailbox is None else secrets.redacted(self.mailbox)
+        return None if self.mailbox is None else redacted(self.mailbox)
 
 
 def house(table: FeedbackTable, root: Path, environ: Mapping[str, str]) -> Feedback:

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lettre.errors import Place, SettingsError, SettingsErrors
+from lettre.redaction import redacted
 from lettre.settings import file
 from lettre.settings.environment import Given
 from lettre.settings.file import Path_
-from lettre.settings.secrets import redacted
 from lettre.settings.written import Written
 
 #: pydantic's kind of error → our code; kinds of our own (`lettre.settings.values`) are codes already

@@ -1,6 +1,5 @@
-"""Passwords: put into a URL from where they are kept, and hidden in what is shown."""
+"""Passwords: put into a URL from where they are kept."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -8,17 +7,6 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from lettre.errors import Place, SettingsError
 from lettre.settings.environment import content
 from lettre.settings.file import NAME
-
-#: a password may hold what should have been coded, "/" or "?": all up to its "@" is hidden
-_PASSWORD = re.compile(r"(?<=://)([^/?#:@]*):(?:[^?#]*|[^@]*)@")
-#: libpq's own parameters (PostgreSQL 34.1.2)
-_PARAMETER = re.compile(r"(?i)([?&](?:ssl)?password=)[^&#]*")
-
-
-def redacted(url: str) -> str:
-    """Return `url` with its passwords, if there are any, as three stars."""
-    return _PARAMETER.sub(r"\1***", _PASSWORD.sub(r"\1:***@", url))
-
 
 _MAILBOX = ".".join(("feedback", "mailbox"))
 #: scheme of a URL → the setting it stands in, and the variable that may hold its password

@@ -1,7 +1,9 @@
 """The database's shape over time, on both kinds of databases."""
 
+import stat
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from alembic import command
@@ -9,12 +11,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import delete, func, inspect, select, text
 from sqlalchemy.exc import StatementError
 
 from lettre import migrations
 from lettre.audience import store
-from lettre.db import connect, reading, transaction
+from lettre.db import Instant, connect, reading, transaction
 from lettre.errors import WorldError
 from lettre.migrations import State
 from lettre.migrations.rendering import include_name
@@ -163,3 +165,93 @@ def test_a_first_revision_taken_back_leaves_an_empty_database(empty, now):
         config.attributes["connection"] = session.connection()
         command.downgrade(config, "base")
     assert inspect(empty).get_table_names() == ["alembic_version"]
+
+
+RECREATED = """
+from alembic import op
+from lettre.schema import metadata
+
+revision, down_revision = "scratch", {head!r}
+
+
+def upgrade():
+    for table in metadata.sorted_tables:
+        with op.batch_alter_table(table.name, recreate="always"):
+            pass
+    {more}
+"""
+
+
+def scratch(folder, more=""):
+    """A folder with a revision after the head, which makes every table anew."""
+    folder.mkdir()
+    (folder / "scratch.py").write_text(RECREATED.format(head=migrations.HEAD, more=more))
+    return (migrations.VERSIONS, folder)
+
+
+def value(column, now):
+    if isinstance(column.type, Instant):
+        return now
+    kinds = {bool: True, int: 1, float: 1.0, bytes: b"x", str: "x", dict: {}, object: {}, date: now.date()}
+    return kinds[column.type.python_type]
+
+
+def fill(engine, now):
+    """Put a row into every table, each of which refers to the one row of the tables it names."""
+    with transaction(engine) as session:
+        for table in metadata.sorted_tables:
+            session.execute(delete(table))
+            session.execute(table.insert().values({each.name: value(each, now) for each in table.columns}))
+
+
+def counted(engine):
+    with reading(engine) as session:
+        tables = metadata.sorted_tables
+        return {each.name: session.scalar(select(func.count()).select_from(each)) for each in tables}
+
+
+def test_an_upgrade_that_makes_every_table_anew_keeps_every_row(tmp_path, sqlite_engine, now):
+    fill(sqlite_engine, now)
+    before = counted(sqlite_engine)
+    assert set(before.values()) == {1}
+    migrations.upgrade(sqlite_engine, now, scratch(tmp_path / "scratch"))
+    assert counted(sqlite_engine) == before
+    assert migrations.revision(sqlite_engine) == "scratch"
+    with reading(sqlite_engine) as session:
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_an_upgrade_that_leaves_rows_that_refer_to_nothing_is_not_kept(tmp_path, sqlite_engine, now):
+    fill(sqlite_engine, now)
+    before = counted(sqlite_engine)
+    folders = scratch(tmp_path / "scratch", 'op.execute("DELETE FROM subscribers")')
+    with pytest.raises(WorldError) as raised:
+        migrations.upgrade(sqlite_engine, now, folders)
+    assert raised.value.code == "db.lost-references"
+    assert counted(sqlite_engine) == before
+    assert migrations.revision(sqlite_engine) == migrations.HEAD
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_new_sqlite_database_is_for_its_owner_alone(tmp_path, now):
+    engine = connect(f"sqlite:///{tmp_path}/new/lettre.db")
+    migrations.upgrade(engine, now)
+    with transaction(engine) as session:
+        session.connection()
+        files = {path.name: mode(path) for path in (tmp_path / "new").iterdir()}
+    engine.dispose()
+    assert files == dict.fromkeys(("lettre.db", "lettre.db-wal", "lettre.db-shm"), 0o600)
+    assert mode(tmp_path / "new") == 0o700
+
+
+def test_what_an_administrator_lets_others_read_stays_so(tmp_path, now):
+    engine = connect(f"sqlite:///{tmp_path}/lettre.db")
+    tmp_path.chmod(0o750)
+    migrations.upgrade(engine, now)
+    (tmp_path / "lettre.db").chmod(0o640)
+    migrations.upgrade(engine, now)
+    engine.dispose()
+    assert (mode(tmp_path), mode(tmp_path / "lettre.db")) == (0o750, 0o640)

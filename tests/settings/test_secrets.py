@@ -5,8 +5,8 @@ import pytest
 from lettre.errors import Place, SettingsError
 from lettre.mail.smtp import Smtp
 from lettre.mail.transports import from_url
+from lettre.redaction import redacted
 from lettre.settings import load
-from lettre.settings.secrets import redacted
 from tests.settings.test_load import project
 
 RELAY = 'transport = "smtp://user@relay.example.org:587?connections=3"'
@@ -107,6 +107,15 @@ def test_a_list_that_is_no_json_names_its_variable(tmp_path):
         ("smtp://relay:25", "smtp://relay:25"),
         ("postgresql://u:p:q@db/x?host=/a:b@c", "postgresql://u:***@db/x?host=/a:b@c"),
         ("maildir:outbox", "maildir:outbox"),
+        ("postgresql://u:se/cret@db/x", "postgresql://u:***@db/x"),
+        ("postgresql://u:se#cr@et@db/x", "postgresql://u:***@db/x"),
+        ("postgresql://u:se?cret@db/x", "postgresql://u:***@db/x"),
+        ("postgresql://u:s@e?cret@db/x", "postgresql://u:***@db/x"),
+        ("smtp://me@example.org:pw@relay:25", "smtp://me@example.org:***@relay:25"),
+        ("postgresql://u@db/x?password=se/cr@et&a=b", "postgresql://u@db/x?password=***&a=b"),
+        ("postgresql://u@db:1/x?a=b&password=s@c", "postgresql://u@db:1/x?a=b&password=***"),
+        ("postgresql:///x?sslpassword=s&pass%77ord=t", "postgresql:///x?sslpassword=***&pass%77ord=***"),
+        ("smtp://u@relay?password_file=secret", "smtp://u@relay?password_file=secret"),
     ],
 )
 def test_a_url_is_shown_without_its_password(url, shown):
