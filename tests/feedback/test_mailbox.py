@@ -22,7 +22,7 @@ from lettre.feedback import apply, intake
 from lettre.feedback.mailbox.folders import wire
 from lettre.feedback.mailbox.imap import Imap
 from lettre.feedback.mailbox.mailboxes import from_url
-from lettre.feedback.mailbox.maildir import Maildir
+from lettre.feedback.mailbox.maildir import Maildir, keep
 from lettre.feedback.mailbox.mbox import Mbox
 from lettre.feedback.mailbox.pipe import Pipe
 from lettre.feedback.verdict import Outcome
@@ -362,3 +362,10 @@ def test_a_server_that_is_not_there_is_said(tmp_path):
 def test_a_folders_name_travels_in_modified_utf_7(name, travels):
     """台北 is RFC 3501's own example (5.1.3)."""
     assert wire(name) == travels
+
+
+def test_a_kept_mail_is_its_owners_alone(tmp_path):
+    keep(tmp_path / "feedback", b"Bonjour", "mark")
+    kept = tmp_path / "feedback"
+    assert {each.stat().st_mode & 0o777 for each in kept.glob("*/*")} == {0o600}
+    assert {each.stat().st_mode & 0o777 for each in (kept, *kept.iterdir())} == {0o700}

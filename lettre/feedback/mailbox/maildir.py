@@ -56,11 +56,11 @@ def _flags(name: str) -> str:
 
 
 def keep(path: Path, raw: bytes, mark: str) -> None:
-    """Keep a mail for a person, flushed to disk; one that is kept already stays one."""
-    for folder in ("tmp", "new", "cur"):
-        (path / folder).mkdir(parents=True, exist_ok=True)
+    """Keep a mail for a person, flushed to disk and its owner's alone; one that is kept already stays one."""
+    for folder in (path, path / "tmp", path / "new", path / "cur"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft, target = path / "tmp" / mark, path / "cur" / f"{mark}:2,F"
-    with draft.open("wb") as file:
+    with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
