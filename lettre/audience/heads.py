@@ -13,15 +13,25 @@ ADDRESS = (
 FULL_NAME = ("nomcomplet", "nometprenom", "prenometnom", "nomprenom", "prenomnom", "fullname", "displayname",
              "name")  # fmt: skip
 FIRST_NAME = ("prenom", "prenoms", "firstname", "givenname", "forename")
+#: where other systems, and our own export, say whether somebody still reads
+STATE = ("state", "status", "statut", "etat", "statutabonnement", "subscriptionstatus")
+#: the heads of our own export
+OURS = ("email", "name", "newsletter", "state", "changedat")
 LAST_NAME = ("nom", "nomdefamille", "nomdusage", "lastname", "surname", "familyname")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Columns:
-    """Where the address is, and the cells that make the name, in the order they are joined."""
+    """Where the address is, and the cells that make the name, in the order they are joined.
+
+    `state` is where a row says that its reader has left, and `newsletter`, in our own export alone, of which
+    letter it speaks.
+    """
 
     address: int
     name: tuple[int, ...]
+    state: int | None = None
+    newsletter: int | None = None
 
 
 def find_columns(heads: list[str]) -> Columns | None:
@@ -32,7 +42,12 @@ def find_columns(heads: list[str]) -> Columns | None:
         return None
     full = _first(plain, FULL_NAME)
     parts = (full,) if full is not None else (_first(plain, FIRST_NAME), _first(plain, LAST_NAME))
-    return Columns(address=address, name=tuple(part for part in parts if part is not None))
+    return Columns(
+        address=address,
+        name=tuple(part for part in parts if part is not None),
+        state=_first(plain, STATE),
+        newsletter=OURS.index("newsletter") if tuple(plain) == OURS else None,
+    )
 
 
 def _plain(head: str) -> str:

@@ -8,6 +8,7 @@ heads in French or English, or none. A row without heads is `address`, `address;
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -19,6 +20,13 @@ from lettre.errors import LettreError, Place
 MAX_NAME = 200
 SEPARATORS = ";,\t"
 _SHOWN = 80
+#: what a list says of who is not to be written to: our own states and others' words, without accents.
+#: Any other word may speak of something else: whether a teacher is tenured, say
+_LEFT = re.compile(
+    r"unsubscribed?|desabonnee?s?|desinscrite?s?|bounced|complained|cleaned|blocklisted|blacklisted"
+    r"|paused|pending",
+    re.IGNORECASE,
+)
 #: the sign our own export puts before what a spreadsheet would take for a formula
 _DISARMED = re.compile(r"^'(?=[=+\-@])")
 
@@ -59,8 +67,12 @@ class Reading:
     rejected: tuple[Rejected, ...]
 
 
-def read(content: bytes, file: str) -> Reading:
-    """Read a list. Raises UnreadableList when it is no text, is empty, or no column holds addresses."""
+def read(content: bytes, file: str, newsletter: str | None = None) -> Reading:
+    """Read a list. Raises UnreadableList when it is no text, is empty, or no column holds addresses.
+
+    For a `newsletter`, a row that says that its reader has left, or that is of another one, is rejected:
+    nobody is subscribed again by a list that says so.
+    """
     text = _decode(content, file)
     cells = _cells(text, file)
     first = next(cells, None)
@@ -69,7 +81,7 @@ def read(content: bytes, file: str) -> Reading:
     line, head = first
     columns = find_columns(head)
     if columns is not None:
-        return _sort(cells, columns)
+        return _sort(cells, columns, newsletter)
     columns = _columns_without_heads(head)
     if columns is None:
         found = ", ".join(f"« {cell.strip()} »" for cell in head)[:200]
@@ -126,14 +138,14 @@ def _chain(
     yield from rest
 
 
-def _sort(cells: Iterator[tuple[int, list[str]]], columns: Columns) -> Reading:
+def _sort(cells: Iterator[tuple[int, list[str]]], columns: Columns, newsletter: str | None = None) -> Reading:
     rows: dict[str, Row] = {}
     rejected: list[Rejected] = []
     for line, row in cells:
         address, name = _reader(row, columns)
-        code = _fault(address, name)
+        code = _fault(address, name) or (newsletter and _elsewhere(row, columns, newsletter))
         key = "" if code else addresses.key(address)
-        if key in rows:
+        if not code and key in rows:
             code = "audience.row.duplicate"
         if code is not None:
             found = address or ";".join(row)
@@ -156,6 +168,19 @@ def _fault(address: str, name: str) -> str | None:
     if not address:
         return "audience.row.no-address"
     return addresses.fault(address) or name_fault(name)
+
+
+def _elsewhere(row: list[str], columns: Columns, newsletter: str) -> str | None:
+    """Return the code of why a row is not for this newsletter, by what it says itself, or None."""
+    of = _cell(row, columns.newsletter)
+    if of and of != newsletter:
+        return "audience.row.other-newsletter"
+    bare = unicodedata.normalize("NFD", _cell(row, columns.state)).encode("ascii", "ignore").decode()
+    return "audience.row.left" if _LEFT.fullmatch(bare) else None
+
+
+def _cell(row: list[str], column: int | None) -> str:
+    return row[column].strip() if column is not None and column < len(row) else ""
 
 
 def name_fault(name: str) -> str | None:

@@ -46,11 +46,12 @@ def import_(
     """Subscribe the readers of FILE: CSV with heads, or one address a line.
 
     Good rows are taken, bad ones are told with their line and reason, and the exit code is 4.
-    Nobody who left, bounced, complained or is suppressed is revived.
+    Nobody who left, bounced, complained or is suppressed is revived, nor is anybody taken whose row says
+    that they have left or, in our own export, that it is of another newsletter.
     """
     project = open_project()
     slug = project.newsletter(newsletter).slug
-    read = lists.read(file)
+    read = lists.read(file, slug)
     event = ConsentEvent.LISTED if pending else ConsentEvent.IMPORTED
     if dry_run:
         with reading(project.engine()) as session:

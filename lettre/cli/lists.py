@@ -35,14 +35,19 @@ class ListFile:
         return {"file": self.path.name, "sha256": self.sha256}
 
 
-def read(path: Path) -> ListFile:
-    """Read a list. Raises WorldError when it cannot be opened, UnreadableList when it is no list."""
+def read(path: Path, newsletter: str | None = None) -> ListFile:
+    """Read a list, for a newsletter where people are to be subscribed to one.
+
+    Raises WorldError when it cannot be opened, UnreadableList when it is no list.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise WorldError("cli.unreadable", Place(file=str(path)), reason=error.strerror or "?") from None
     return ListFile(
-        path=path, reading=imports.read(content, str(path)), sha256=hashlib.sha256(content).hexdigest()
+        path=path,
+        reading=imports.read(content, str(path), newsletter),
+        sha256=hashlib.sha256(content).hexdigest(),
     )
 
 

@@ -93,6 +93,19 @@ def test_a_list_without_heads_is_read(text, expected):
     assert rows(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [("désabonné", False), ("Unsubscribed", False), ("bounced", False), ("titulaire", True), ("", True)],
+)
+def test_who_the_list_says_has_left_is_not_taken_for_a_newsletter(said, taken):
+    content = f"Courriel;Statut\na@example.org;{said}\n".encode()
+    assert (
+        [row.code for row in read(content, "a.csv", "cpc").rejected] == [] if taken else ["audience.row.left"]
+    )
+    # a list of whom never to write to is taken whole
+    assert len(read(content, "a.csv").rows) == 1
+
+
 def test_a_quoted_cell_may_hold_separators_quotes_and_lines():
     text = 'email;note;nom\nanne@example.org;"a;b\nc ""d""";"Le Goff; Anne"\nbob@example.org;;Bob\n'
     assert rows(text) == [(2, "anne@example.org", "Le Goff; Anne"), (4, "bob@example.org", "Bob")]

@@ -150,6 +150,20 @@ def test_an_export_is_csv_that_an_import_takes_back(house):
     assert (code, json.loads(out)["counts"]["already"]) == (0, 2)
 
 
+def test_an_export_taken_back_elsewhere_subscribes_nobody_who_had_left(house):
+    take(house, "email\na@example.org\nb@example.org\n")
+    house("subscribers", "unsubscribe", "b@example.org", "--newsletter", "cpc")
+    _, out, _ = house("subscribers", "export")
+    fresh = out.replace("a@", "c@").replace("b@", "d@")
+    code, _, err = take(house, fresh + "e@example.org,,other,active,2026-11-01T00:00:00+00:00\n")
+    assert (code, states(house)) == (
+        4,
+        {"a@example.org": "active", "b@example.org": "unsubscribed", "c@example.org": "active"},
+    )
+    assert "d@example.org" in err
+    assert "e@example.org" in err
+
+
 def test_an_export_to_a_file_opens_in_french_excel(house, tmp_path):
     take(house, "email;nom\nanne@example.org;Élodie\n")
     code, out, err = house("subscribers", "export", "--out", str(tmp_path / "out.csv"), "--state", "active")
