@@ -158,7 +158,8 @@ _WISHES: Mapping[Outcome, ConsentEvent] = {
 
 
 def _is_lost(session: Session, reader: Written, now: datetime) -> bool:
-    past = store.sendings(session, reader.subscriber, now - MEMORY, back=reader.campaign)
+    since = store.last_yes(session, reader.subscriber) or now - MEMORY
+    past = store.sendings(session, reader.subscriber, max(since, now - MEMORY), back=reader.campaign)
     return is_lost(past, now)
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from lettre.audience.model import SubscriptionState
-from lettre.audience.tables import SubscriberRow, SubscriptionRow
+from lettre.audience.model import ConsentEvent, SubscriptionState
+from lettre.audience.tables import ConsentRow, SubscriberRow, SubscriptionRow
 from lettre.campaign.model import DeliveryState
 from lettre.campaign.tables import CampaignRow, DeliveryRow, EventRow
 from lettre.feedback.event import EventKind
@@ -115,6 +115,25 @@ class Losses:
         """Count one more address that was suppressed."""
         suppressed, readers = self.of(campaign)
         self._counted[campaign] = (suppressed + 1, readers)
+
+
+#: what a person, or the house, says when an address is read: it begins anew
+_YES = (
+    *(ConsentEvent.CONFIRMED, ConsentEvent.CAME_BACK, ConsentEvent.CHOSEN, ConsentEvent.STAYED),
+    *(ConsentEvent.CLEARED, ConsentEvent.REOPENED),
+)
+
+
+def last_yes(session: Session, subscriber: int) -> datetime | None:
+    """Return when a person's address last showed that it is read, in any newsletter, or None."""
+    query = (
+        select(func.max(ConsentRow.at))
+        .join(SubscriptionRow, SubscriptionRow.id == ConsentRow.subscription_id)
+        .where(
+            SubscriptionRow.subscriber_id == subscriber, ConsentRow.event.in_([each.value for each in _YES])
+        )
+    )
+    return session.scalar(query)
 
 
 def sendings(session: Session, subscriber: int, since: datetime, *, back: int) -> list[Sending]:

@@ -5,7 +5,7 @@ import pytest
 from lettre.audience import links
 from lettre.audience import store as audience
 from lettre.audience.links import Purpose, SigningKey
-from lettre.audience.model import SubscriptionState
+from lettre.audience.model import ConsentEvent, How, SubscriptionState
 from lettre.campaign import events
 from lettre.campaign.model import DeliveryState
 from lettre.campaign.tables import DeliveryRow
@@ -195,6 +195,27 @@ def test_five_issues_in_a_row_to_a_full_mailbox_give_the_address_up(engine):
     assert state(engine, 0) is SubscriptionState.BOUNCED
     # the mailbox may be emptied some day, and its owner subscribe again: it is not suppressed
     assert suppressed(engine) == []
+
+
+@pytest.mark.parametrize(
+    "back",
+    [(ConsentEvent.SIGNED_UP, ConsentEvent.CONFIRMED), (ConsentEvent.CLEARED,)],
+    ids=["yes", "cleared"],
+)
+def test_who_was_given_up_and_came_back_begins_anew(engine, back):
+    house = sent(engine)
+    outcome(engine, full(house, 0), NOW + days(0.5))
+    for week in range(1, 5):
+        house = again(engine, at=NOW + days(7 * week))
+        outcome(engine, full(house, 0), NOW + days(7 * week + 0.5))
+    with transaction(engine) as session:
+        (found,) = audience.find(session, address=address(0))
+        for hour, event in enumerate(back, 1):
+            how = How(now=NOW + days(30 + hour / 24), source="essai", actor="essai")
+            assert audience.move(session, found.id, event, how)
+    house = again(engine, at=NOW + days(35))
+    assert outcome(engine, full(house, 0), NOW + days(35.5)) is Outcome.COUNTED
+    assert state(engine, 0) is SubscriptionState.ACTIVE
 
 
 def test_an_issue_that_arrived_starts_the_count_anew(engine):
