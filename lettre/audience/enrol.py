@@ -86,7 +86,7 @@ def enrol(
     """Subscribe `rows`, whose addresses differ, to `newsletter`; return them by what became of them."""
     fates: dict[Fate, list[Row]] = {fate: [] for fate in Fate}
     for chunk in _chunks(rows):
-        known = _known(session, chunk, newsletter)
+        known = _known(session, chunk, newsletter, hold=True)
         found = {row.key: _fate(known[row.key], origin.event) for row in chunk}
         new = [row for row in chunk if found[row.key] is Fate.SUBSCRIBED]
         waiting = {
@@ -122,18 +122,25 @@ def _fate(known: _Known, event: ConsentEvent) -> Fate:
     return Fate.ALREADY
 
 
-def _known(session: Session, rows: Sequence[Row], newsletter: str) -> dict[str, _Known]:
+def _known(
+    session: Session, rows: Sequence[Row], newsletter: str, *, hold: bool = False
+) -> dict[str, _Known]:
+    """Return what is known of each address; `hold` lets nobody change it until the transaction ends."""
     keys = [row.key for row in rows]
     gone = select(SuppressionRow.address_key).where(SuppressionRow.address_key.in_(keys))
     suppressed = set(session.scalars(gone))
     left = forgotten.among(session, keys)
     known = {key: _Known(suppressed=key in suppressed, forgotten=key in left) for key in keys}
-    found = session.execute(
+    query = (
         select(SubscriberRow.address_key, SubscriptionRow.id, _state())
         .join(SubscriptionRow, SubscriptionRow.subscriber_id == SubscriberRow.id)
         .where(SubscriberRow.address_key.in_(keys), SubscriptionRow.newsletter == newsletter)
+        .order_by(SubscriptionRow.id)
     )
-    for key, number, state in found:
+    if hold:
+        # a "no" that is being said is waited for, and seen; SQLite has one writer anyway
+        query = query.with_for_update(of=SubscriptionRow)
+    for key, number, state in session.execute(query):
         known[key] = _Known(suppressed=key in suppressed, subscription=number, state=SubscriptionState(state))
     return known
 

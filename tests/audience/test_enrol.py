@@ -1,5 +1,7 @@
 """Lists taken on both databases: counted, proven, nobody revived, nothing written twice."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 
@@ -187,3 +189,17 @@ def test_a_key_is_made_once_and_old_ones_stay_readable(engine, now):
         store.make_key(session, b"x" * 32, now)
         assert store.active_key(session) == first
         assert store.keys(session) == {first.id: first.secret}
+
+
+def test_a_no_that_is_being_said_is_not_overridden_by_a_list(engine, now):
+    take(engine, people("anne"), now, PENDING)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(engine) as session:
+            (found,) = store.find(session, address="anne@example.org")
+            assert store.unsubscribe(session, found.id, now=now, source="x", actor="y", detail={})
+            listed = pool.submit(take, engine, people("anne"), now)
+            with pytest.raises(TimeoutError):
+                # it waits for what is being said, on either database
+                listed.result(timeout=0.5)
+        assert listed.result(timeout=30) == {"unsubscribed": ["anne"]}
+    assert states(engine) == {"anne": "unsubscribed"}
