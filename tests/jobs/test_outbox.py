@@ -19,22 +19,14 @@ from lettre.jobs.model import Job
 from lettre.jobs.runner import Runner
 from lettre.mail.outbox import desk, marks, retry
 from lettre.mail.outbox.tables import OutboxRow
-from lettre.settings import Settings
 from tests.house import NOW, newsletter, people, rendered
 from tests.mail.outbox.house import LATER, entries, pending, states
 from tests.relay import relay
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(
-        root=tmp_path,
-        database="",
-        transport="maildir:mailbox",
-        base_url="http://127.0.0.1:8000",
-        language="fr",
-        newsletters={"cpc": newsletter()},
-    )
+def settings(settings):
+    return replace(settings, transport="maildir:mailbox")
 
 
 def job(settings, engine):

@@ -26,7 +26,6 @@ from lettre.jobs import retention
 from lettre.mail.outbox import store as outbox
 from lettre.mail.outbox.model import Letter, Wish
 from lettre.mail.outbox.tables import OutboxRow
-from lettre.settings import Settings
 from lettre.settings.retention import Retention
 from tests.campaign.test_persons import everything
 from tests.house import NOW, newsletter
@@ -36,15 +35,9 @@ READER = {"source": "page", "actor": "reader"}
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(
-        root=tmp_path,
-        database="",
-        transport="maildir:mailbox",
-        base_url="http://127.0.0.1:8000",
-        language="fr",
-        newsletters={"cpc": newsletter()},
-        retention=Retention(inactive_after=365, inactive_stop=60),
+def settings(settings):
+    return replace(
+        settings, transport="maildir:mailbox", retention=Retention(inactive_after=365, inactive_stop=60)
     )
 
 
