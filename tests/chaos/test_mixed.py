@@ -1,11 +1,14 @@
 """Faults mixed at random, by seeds: nobody twice, nobody lost, and memory that does not grow."""
 
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
+from lettre.db import connect
 from lettre.mail.outcome import Stage
 from tests.chaos.case import BINARY
 from tests.chaos.playing import PATIENT, agree, go_on, send, servers, start, states
@@ -79,16 +82,26 @@ def test_five_thousand_messages_among_them_on_postgresql(postgres_engine, tmp_pa
 
 @pytest.mark.acceptance(seconds=170)
 def test_memory_is_flat_over_twenty_thousand_messages_among_faults(sqlite_engine, tmp_path):
+    # in a process of its own: what the tests before it left behind would be measured with it
+    with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+        sizes = alone.submit(_sizes, sqlite_engine.url.database, tmp_path).result()
+    warm, last = max(sizes[:5000]), max(sizes)
+    print(f"{len(sizes)} attempts; RSS {warm >> 20} MB after 5,000, {last >> 20} MB at most")
+    assert len(sizes) > 20_000
+    assert last - warm < 8 << 20
+
+
+def _sizes(database: str, folder: Path) -> list[int]:
+    """Send to twenty thousand; return the process's resident octets after each attempt."""
     sizes = []
 
     def look(_):
         sizes.append(int(Path("/proc/self/statm").read_text().split()[1]) * 4096)
 
-    survive(sqlite_engine, tmp_path, Script(faults=ROUGH, seed=3), readers=20_000, octets=60_000, look=look)
-    warm, last = max(sizes[:5000]), max(sizes)
-    print(f"{len(sizes)} attempts; RSS {warm >> 20} MB after 5,000, {last >> 20} MB at most")
-    assert len(sizes) > 20_000
-    assert last - warm < 8 << 20
+    engine = connect(f"sqlite:///{database}")
+    survive(engine, folder, Script(faults=ROUGH, seed=3), readers=20_000, octets=60_000, look=look)
+    engine.dispose()
+    return sizes
 
 
 def survive_every_kind(engine, folder, seed):
