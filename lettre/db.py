@@ -245,6 +245,15 @@ def write_over(
     return postgresql.insert(table).values(values).on_conflict_do_update(index_elements=keys, set_=others)
 
 
+def count_up(session: Session, row: type[Base], keys: Mapping[str, Any], number: int) -> None:
+    """Add to the `number` of the row with a primary key; one that is not there yet begins with it."""
+    table = cast("Table", row.__table__)
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    made: postgresql.Insert | sqlite.Insert = dialect.insert(table).values(**keys, number=number)
+    more = {"number": table.c.number + number}
+    session.execute(made.on_conflict_do_update(index_elements=list(keys), set_=more))
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Open a session; commit when the block ends, roll back when it raises.

@@ -206,3 +206,18 @@ class TraceRow(Base):
     kind: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(Instant)
     times: Mapped[int] = mapped_column(default=1)
+
+
+class TraceCountRow(Base):
+    """How many readers' traces of one kind are there no more: a number that a campaign's report goes on with.
+
+    `edition` 0: in the whole campaign. Whose they were, nothing says.
+    """
+
+    __tablename__ = "trace_counts"
+
+    campaign_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    edition: Mapped[int] = mapped_column(primary_key=True)
+    link: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]

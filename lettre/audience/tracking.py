@@ -1,16 +1,17 @@
 """What readers said to being measured, and when: queries that take a session and never commit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, distinct, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from lettre import changed
 from lettre.audience import trace
 from lettre.audience.model import ConsentEvent
-from lettre.audience.tables import ConsentRow, SubscriptionRow, TraceRow, TrackingRow
+from lettre.audience.tables import ConsentRow, SubscriptionRow, TraceCountRow, TraceRow, TrackingRow
 from lettre.audience.trace import UNASKED, Choice, Consents, Kind
+from lettre.db import count_up
 from lettre.newsletter import Newsletter
 
 _EVENTS = {
@@ -85,8 +86,36 @@ def erase(session: Session, subscription: int, kind: Kind | None = None) -> None
 
 
 def prune(session: Session, before: datetime) -> int:
-    """Delete what was recorded of single readers before a moment; return how much. The days' numbers stay."""
+    """Delete what was recorded of single readers before a moment; return how much. Numbers stay."""
+    keep_numbers(session, lambda row: row.at < before)
     return changed.count(session, delete(TraceRow).where(TraceRow.at < before))
+
+
+def keep_numbers(session: Session, goes: Callable[[type[TraceRow]], ColumnElement[bool]]) -> None:
+    """Count the readers whose traces are about to go, so that reports stay as they are.
+
+    A reader of whom another trace of that kind stays is still counted by it.
+    """
+    place = (TraceRow.campaign_id, TraceRow.kind, TraceRow.edition, TraceRow.link)
+    for campaign, kind, edition, link, number in session.execute(
+        select(*place, func.count()).where(goes(TraceRow)).group_by(*place)
+    ).all():
+        keys = {"campaign_id": campaign, "kind": kind, "edition": edition, "link": link}
+        count_up(session, TraceCountRow, keys, number)
+    stays = aliased(TraceRow)
+    more = exists().where(
+        stays.subscription_id == TraceRow.subscription_id,
+        stays.campaign_id == TraceRow.campaign_id,
+        stays.kind == TraceRow.kind,
+        ~goes(stays),
+    )
+    who = (TraceRow.campaign_id, TraceRow.kind)
+    readers = func.count(distinct(TraceRow.subscription_id))
+    for campaign, kind, number in session.execute(
+        select(*who, readers).where(goes(TraceRow), ~more).group_by(*who)
+    ).all():
+        keys = {"campaign_id": campaign, "kind": kind, "edition": 0, "link": 0}
+        count_up(session, TraceCountRow, keys, number)
 
 
 def forget(session: Session, subscription: int) -> None:

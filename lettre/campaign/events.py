@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lettre.audience.model import ConsentEvent
 from lettre.audience.tables import ConsentRow
-from lettre.campaign.tables import EventRow
+from lettre.campaign.tables import CampaignRow, EventRow
 from lettre.db import insert_new
 
 
@@ -127,7 +127,8 @@ class Returns:
 
 def returns(session: Session, campaign: int) -> Returns:
     """Count what came back from a campaign."""
-    who = func.count(func.distinct(EventRow.subscription_id))
+    # who is forgotten is counted on, by a number that is nobody's
+    who = func.count(func.distinct(func.coalesce(EventRow.subscription_id, -EventRow.nobody)))
     counts: dict[tuple[str, bool], int] = {}
     of_it = and_(EventRow.campaign_id == campaign, EventRow.known_by != _LEDGER)
     query = select(EventRow.kind, EventRow.hard, who).where(of_it)
@@ -150,4 +151,5 @@ def _left(session: Session, campaign: int) -> int:
     query = select(func.count(func.distinct(ConsentRow.subscription_id))).where(
         ConsentRow.event == ConsentEvent.LEFT.value, by_this
     )
-    return session.scalar(query) or 0
+    unnamed = select(CampaignRow.left_unnamed).where(CampaignRow.id == campaign)
+    return (session.scalar(query) or 0) + (session.scalar(unnamed) or 0)

@@ -27,6 +27,7 @@ from lettre.audience.tables import (
     SubscriptionRow,
     SuppressionRow,
 )
+from lettre.campaign import counted
 from lettre.campaign.model import DeliveryState, Skip
 from lettre.campaign.store import WAITING
 from lettre.campaign.tables import CampaignRow, DeliveryRow, EventRow, ProofMessageRow
@@ -246,9 +247,10 @@ def _erase(session: Session, person: _Person, key: SigningKey, now: datetime) ->
     numbers = list(
         session.scalars(select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == person.subscriber))
     )
+    counted.keep(session, numbers)
     _empty_ledger(session, numbers, now)
     _unname(session, person.addresses)
-    _empty_events(session, {table.name: of_them for table, of_them in tables}["events"])
+    _empty_events(session, {table.name: of_them for table, of_them in tables}["events"], numbers)
     for table, of_them in reversed(tables):
         if table.name not in _KEPT:
             session.execute(delete(table).where(of_them), execution_options={"synchronize_session": False})
@@ -260,7 +262,7 @@ def _erase(session: Session, person: _Person, key: SigningKey, now: datetime) ->
 
 
 def _empty_ledger(session: Session, numbers: Sequence[int], now: datetime) -> None:
-    """Let what still waits be skipped, and keep of every row only its state."""
+    """Let what still waits be skipped, and keep of every row only its state, of a failed one a domain."""
     quietly = {"synchronize_session": False}
     theirs = DeliveryRow.subscription_id.in_(numbers)
     waiting = DeliveryRow.state.in_([*WAITING, DeliveryState.UNCERTAIN.value])
@@ -270,10 +272,14 @@ def _empty_ledger(session: Session, numbers: Sequence[int], now: datetime) -> No
         .values(state=DeliveryState.SKIPPED.value, why=Skip.FORGOTTEN.value, next_at=None, updated_at=now),
         execution_options=quietly,
     )
+    domains = counted.domains(session, numbers)
     session.execute(
         update(DeliveryRow).where(theirs).values(subscription_id=None, address="", name=None, response=""),
         execution_options=quietly,
     )
+    for row, domain in domains.items():
+        of_it = update(DeliveryRow).where(DeliveryRow.id == row).values(address=domain)
+        session.execute(of_it, execution_options=quietly)
 
 
 def _unname(session: Session, theirs: Collection[str]) -> None:
@@ -286,9 +292,14 @@ def _unname(session: Session, theirs: Collection[str]) -> None:
     session.flush()
 
 
-def _empty_events(session: Session, of_them: ColumnElement[bool]) -> None:
-    """Keep of what came back its kind and its campaign; a number stands for the recipient."""
+def _empty_events(session: Session, of_them: ColumnElement[bool], numbers: Collection[int]) -> None:
+    """Keep of what came back its kind and its campaign; a number stands for the recipient.
+
+    What is about another reader, and only named this one, stays that reader's.
+    """
     for row in session.scalars(select(EventRow).where(of_them)):
-        row.recipient, row.subscription_id = f"#{row.id}", None
+        row.recipient = f"#{row.id}"
+        if row.subscription_id in numbers:
+            row.subscription_id = None
         row.text = row.sender = row.subject = ""
     session.flush()

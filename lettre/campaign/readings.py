@@ -1,12 +1,15 @@
 """How a campaign's letter was read, counted by the database. Nothing here commits."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
-from lettre.audience.tables import TraceRow, TrackingRow
+from lettre.audience.tables import TraceCountRow, TraceRow, TrackingRow
 from lettre.audience.trace import Choice, Kind, asked
+from lettre.campaign import counted
 from lettre.campaign.readership import Count, LinkCount, Readership
 from lettre.campaign.tables import CampaignEditionRow, CampaignRow, DeliveryRow, VisitCountRow
 from lettre.edition import store as editions
@@ -51,12 +54,30 @@ def _places(session: Session, campaign_id: int, *, known: bool) -> _Places:
     for edition, link, machine, number in session.execute(query.group_by(*here, row.machine)):
         numbers.setdefault((edition, link), {})["machines" if machine else "people"] = int(number)
     who = (TraceRow.edition, TraceRow.link)
-    counted = select(*who, func.count()).where(TraceRow.campaign_id == campaign_id).group_by(*who)
-    readers = {(edition, link): n for edition, link, n in session.execute(counted)} if known else None
+    known_of = select(*who, func.count()).where(TraceRow.campaign_id == campaign_id).group_by(*who)
+    readers = (
+        Counter({(edition, link): n for edition, link, n in session.execute(known_of)}) if known else None
+    )
+    if readers is not None:
+        readers.update(_unnamed(session, campaign_id))
     return {
         place: Count(**number, readers=None if readers is None else readers.get(place, 0))
         for place, number in numbers.items()
     }
+
+
+def _unnamed(session: Session, campaign_id: int) -> Mapping[tuple[int, int], int]:
+    """Return how many readers of each link are known no more."""
+    row = TraceCountRow
+    query = select(row.edition, row.link, row.number).where(row.campaign_id == campaign_id, row.edition > 0)
+    return {(edition, link): number for edition, link, number in session.execute(query)}
+
+
+def _gone(session: Session, campaign_id: int, kind: str) -> int:
+    """Return how many readers of the whole campaign are known no more."""
+    row = TraceCountRow
+    of_it = (row.campaign_id == campaign_id, row.kind == kind, row.edition == 0)
+    return session.scalar(select(row.number).where(*of_it)) or 0
 
 
 def _links(session: Session, campaign_id: int, places: _Places) -> list[LinkCount]:
@@ -92,11 +113,12 @@ def _sum(counts: list[Count], readers: int | None) -> Count:
 
 def _readers(session: Session, campaign_id: int, kind: Kind) -> int:
     query = select(func.count(distinct(TraceRow.subscription_id)))
-    return session.scalar(query.where(TraceRow.campaign_id == campaign_id, TraceRow.kind == kind.value)) or 0
+    of_it = (TraceRow.campaign_id == campaign_id, TraceRow.kind == kind.value)
+    return (session.scalar(query.where(*of_it)) or 0) + _gone(session, campaign_id, kind.value)
 
 
 def _agreed(session: Session, campaign_id: int) -> int:
-    """Count the campaign's readers who agree today to their clicks being recorded."""
+    """Count the campaign's readers who agree today to their clicks being recorded, or did when they went."""
     query = (
         select(func.count())
         .select_from(DeliveryRow)
@@ -107,4 +129,4 @@ def _agreed(session: Session, campaign_id: int) -> int:
             TrackingRow.choice == Choice.GRANTED.value,
         )
     )
-    return session.scalar(query) or 0
+    return (session.scalar(query) or 0) + _gone(session, campaign_id, counted.AGREED)

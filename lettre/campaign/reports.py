@@ -80,7 +80,7 @@ def _reasons(session: Session, campaign_id: int) -> list[Reason]:
     group = (DeliveryRow.state, DeliveryRow.stage, DeliveryRow.code, DeliveryRow.enhanced)
     number = func.count()
     query = (
-        select(*group, number, func.min(DeliveryRow.response))
+        select(*group, number, func.coalesce(func.min(func.nullif(DeliveryRow.response, "")), ""))
         .where(DeliveryRow.campaign_id == campaign_id, DeliveryRow.state.in_(_EXPLAINED))
         .group_by(*group)
         .order_by(number.desc())

@@ -81,7 +81,8 @@ class CampaignRow(Base):
     """A sending. Unique on issue and round: the database itself refuses a second one.
 
     `digest`, `approval_id` and `edition` are those of its last edition; all of them stand in
-    `campaign_editions`. `started_at` is NULL as long as its readers have not been taken.
+    `campaign_editions`. `started_at` is NULL as long as its readers have not been taken. `left_unnamed` is
+    how many left by its letters of whom nothing else is known any more.
     """
 
     __tablename__ = "campaigns"
@@ -101,6 +102,7 @@ class CampaignRow(Base):
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    left_unnamed: Mapped[int] = mapped_column(default=0)
 
 
 class CampaignEditionRow(Base):
@@ -122,7 +124,7 @@ class DeliveryRow(Base):
     the server's "later"s and sets the next delay. `edition` is the campaign's edition it is sent,
     and `pinned` keeps it: a message that may have arrived is only ever sent again as it was.
     `why` says why a row was skipped. A reader who asked to be forgotten leaves the row as a number:
-    no subscription, an empty address.
+    no subscription, no address (of one that failed, "@" and a domain that others have, too).
     """
 
     __tablename__ = "deliveries"
@@ -157,7 +159,8 @@ class EventRow(Base):
     `fingerprint` is the mail's SHA-256; `recipient` the address as the report has it, "" where it
     names none. `campaign_id` and `subscription_id` are NULL where it was not found whose it is;
     `known_by` says by what it was found, `outcome` what followed. Words of `kind` and `reason`:
-    `lettre.feedback.event`.
+    `lettre.feedback.event`. `nobody` is one number for all that came back from a campaign of one reader who
+    is forgotten, so that they are still counted once.
     """
 
     __tablename__ = "events"
@@ -179,6 +182,7 @@ class EventRow(Base):
     subscription_id: Mapped[int | None] = mapped_column(
         ForeignKey("subscriptions.id", ondelete="CASCADE"), index=True
     )
+    nobody: Mapped[int | None]
     known_by: Mapped[str | None] = mapped_column(String(16))
     outcome: Mapped[str] = mapped_column(String(32))
     sender: Mapped[str] = mapped_column(Text)

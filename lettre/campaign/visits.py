@@ -18,6 +18,7 @@ from lettre.audience.tables import TraceRow
 from lettre.audience.trace import UNASKED, Kind, Trace
 from lettre.campaign.model import DeliveryState
 from lettre.campaign.tables import CampaignEditionRow, CampaignRow, DeliveryRow, VisitCountRow
+from lettre.db import count_up
 from lettre.edition import store as editions
 from lettre.edition.tables import EditionRow
 from lettre.mail.marking import OPENED, Place
@@ -129,7 +130,6 @@ def _insert(session: Session, row: type[Any]) -> postgresql.Insert | sqlite.Inse
 
 
 def _count(session: Session, place: Place, at: datetime, *, machine: bool, number: int) -> None:
-    row = VisitCountRow
     keys = {
         "campaign_id": place.campaign,
         "edition": place.edition,
@@ -137,9 +137,7 @@ def _count(session: Session, place: Place, at: datetime, *, machine: bool, numbe
         "day": at.date(),
         "machine": machine,
     }
-    statement = _insert(session, row).values(**keys, number=number)
-    added = statement.on_conflict_do_update(index_elements=list(keys), set_={"number": row.number + number})
-    session.execute(added)
+    count_up(session, VisitCountRow, keys, number)
 
 
 def _keep(session: Session, target: Target, reader: int | None, now: datetime) -> None:

@@ -14,24 +14,24 @@ def upgrade() -> None:
     _slowed()
     _subscribers()
     _suppressions()
+    _trace_counts()
     _approvals()
     _edition_assets()
     _edition_links()
     _forgotten()
     _kept_consents()
     _proofs()
-    _subscriptions()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("subscriptions")
     op.drop_table("proofs")
     op.drop_table("kept_consents")
     op.drop_table("forgotten")
     op.drop_table("edition_links")
     op.drop_table("edition_assets")
     op.drop_table("approvals")
+    op.drop_table("trace_counts")
     op.drop_table("suppressions")
     op.drop_table("subscribers")
     op.drop_table("slowed")
@@ -76,6 +76,18 @@ def _suppressions() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
         sa.UniqueConstraint("address_key", name=op.f("uq_suppressions_address_key")),
+    )
+
+
+def _trace_counts() -> None:
+    op.create_table(
+        "trace_counts",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("link", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", "kind", "edition", "link", name=op.f("pk_trace_counts")),
     )
 
 
@@ -177,29 +189,4 @@ def _proofs() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proofs")),
         sa.UniqueConstraint("newsletter", "issue", "digest", name=op.f("uq_proofs_newsletter_issue_digest")),
         sa.UniqueConstraint("newsletter", "issue", "number", name=op.f("uq_proofs_newsletter_issue_number")),
-    )
-
-
-def _subscriptions() -> None:
-    op.create_table(
-        "subscriptions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subscriber_id", sa.Integer(), nullable=False),
-        sa.Column("newsletter", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriptions_subscriber_id_subscribers")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
-        sa.UniqueConstraint(
-            "subscriber_id", "newsletter", name=op.f("uq_subscriptions_subscriber_id_newsletter")
-        ),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(
-        "ix_subscriptions_newsletter_state", "subscriptions", ["newsletter", "state"], unique=False
     )

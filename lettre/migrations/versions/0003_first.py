@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables, those that others point to first."""
+    _subscriptions()
     _address_changes()
     _campaigns()
     _consents()
@@ -20,12 +21,10 @@ def upgrade() -> None:
     _tracking()
     _campaign_editions()
     _deliveries()
-    _events()
 
 
 def downgrade() -> None:
     """Take them away."""
-    op.drop_table("events")
     op.drop_table("deliveries")
     op.drop_table("campaign_editions")
     op.drop_table("tracking")
@@ -35,6 +34,32 @@ def downgrade() -> None:
     op.drop_table("consents")
     op.drop_table("campaigns")
     op.drop_table("address_changes")
+    op.drop_table("subscriptions")
+
+
+def _subscriptions() -> None:
+    op.create_table(
+        "subscriptions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("newsletter", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriptions_subscriber_id_subscribers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
+        sa.UniqueConstraint(
+            "subscriber_id", "newsletter", name=op.f("uq_subscriptions_subscriber_id_newsletter")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_subscriptions_newsletter_state", "subscriptions", ["newsletter", "state"], unique=False
+    )
 
 
 def _address_changes() -> None:
@@ -81,6 +106,7 @@ def _campaigns() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_unnamed", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["approval_id"], ["approvals.id"], name=op.f("fk_campaigns_approval_id_approvals")
         ),
@@ -257,39 +283,3 @@ def _deliveries() -> None:
     op.create_index(
         "ix_deliveries_campaign_state", "deliveries", ["campaign_id", "state", "id"], unique=False
     )
-
-
-def _events() -> None:
-    op.create_table(
-        "events",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("recipient", sa.String(length=320), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("reason", sa.String(length=32), nullable=True),
-        sa.Column("hard", sa.Boolean(), nullable=False),
-        sa.Column("status", sa.String(length=16), nullable=True),
-        sa.Column("reply", sa.Integer(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=True),
-        sa.Column("subscription_id", sa.Integer(), nullable=True),
-        sa.Column("known_by", sa.String(length=16), nullable=True),
-        sa.Column("outcome", sa.String(length=32), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_events_campaign_id_campaigns")
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscriptions.id"],
-            name=op.f("fk_events_subscription_id_subscriptions"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-        sa.UniqueConstraint("fingerprint", "recipient", name=op.f("uq_events_fingerprint_recipient")),
-    )
-    op.create_index(op.f("ix_events_at"), "events", ["at"], unique=False)
-    op.create_index("ix_events_campaign_kind", "events", ["campaign_id", "kind"], unique=False)
-    op.create_index(op.f("ix_events_subscription_id"), "events", ["subscription_id"], unique=False)
