@@ -104,6 +104,20 @@ def test_who_saves_something_else_cancels_no_letter_that_waits_for_its_confirmat
     assert two.events() == events
 
 
+@pytest.mark.parametrize("mistyped", [False, True])
+def test_a_page_left_open_undoes_nothing_that_was_said_on_another_one_since(two, mistyped):
+    (form,) = html.fromstring(two.client.get(path(two)).text).xpath("//form[.//button[@value='save']]")
+    until = (NOW + timedelta(days=30)).date().isoformat()
+    elsewhere = {"choice-art": "receive", "choice-cpc": "rest", "until-cpc": until}
+    two.client.post(path(two), data=saved(**elsewhere))
+    if mistyped:
+        wrong = two.client.post(path(two), data=dict(form.fields) | {"wish": "save", "name": "Z" * 300})
+        (form,) = html.fromstring(wrong.text).xpath("//form[.//button[@value='save']]")
+    two.client.post(path(two), data=dict(form.fields) | {"wish": "save", "name": "Zoé"})
+    states = {slug: each.state.value for slug, each in reader(two).subscriptions.items()}
+    assert (reader(two).name, states) == ("Zoé", {"cpc": "paused", "art": "active"})
+
+
 def test_a_rest_may_be_given_another_day(both):
     for days in (30, 30, 60):
         until = (NOW + timedelta(days=days)).date().isoformat()

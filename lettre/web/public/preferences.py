@@ -166,12 +166,15 @@ def _wishes(asked: _Asked, language: str) -> tuple[dict[str, Wanted], dict[str, 
         is_now = asked.reader.choice(slug, now)
         if choice is None or is_now is None:
             continue
-        if choice is not Choice.REST:
-            # what the page had ticked is no wish: it ticks "nothing" for what waits for its confirmation
-            if choice is not is_now:
-                wishes[slug] = Wanted(choice=choice)
+        # what the page had ticked is no wish: it ticks "nothing" for what waits for its confirmation, and an
+        # old page that is saved again must not undo what was said on another one since
+        typed = asked.sent.value(f"until-{slug}")
+        if _ticked(choice, typed) == (asked.sent.value(f"shown-{slug}") or is_now.value):
             continue
-        until = _until(asked.sent.value(f"until-{slug}"), now)
+        if choice is not Choice.REST:
+            wishes[slug] = Wanted(choice=choice)
+            continue
+        until = _until(typed, now)
         if until is None:
             errors[f"until-{slug}"] = say(
                 "web.preferences.error.until", language, newsletter=newsletter.title
@@ -179,6 +182,11 @@ def _wishes(asked: _Asked, language: str) -> tuple[dict[str, Wanted], dict[str, 
         elif slug in asked.reader.subscriptions:
             wishes[slug] = Wanted(choice=choice, until=until)
     return wishes, errors
+
+
+def _ticked(choice: Choice, until: str) -> str:
+    """Return a choice as the form holds it: a rest with its day, as another day is another wish."""
+    return f"{choice.value} {until}" if choice is Choice.REST else choice.value
 
 
 def _until(typed: str, now: datetime) -> datetime | None:
@@ -302,6 +310,8 @@ class _Offered:
 
     newsletter: Newsletter
     choice: Choice | None
+    #: the choice as the form sends it back
+    ticked: str
     until: str
     #: a rest is from something
     rests: bool
@@ -314,12 +324,14 @@ def _offered(house: House, reader: Reader | None, now: datetime) -> list[_Offere
     for slug, newsletter in house.settings.newsletters.items():
         found = reader.subscriptions.get(slug)
         choice = reader.choice(slug, now)
-        until = found.until if found is not None and choice is Choice.REST else None
+        rest = found.until if found is not None and choice is Choice.REST else None
+        until = "" if rest is None else rest.date().isoformat()
         shown.append(
             _Offered(
                 newsletter=newsletter,
                 choice=choice,
-                until="" if until is None else until.date().isoformat(),
+                ticked="" if choice is None else _ticked(choice, until),
+                until=until,
                 rests=choice in {Choice.RECEIVE, Choice.REST},
             )
         )
