@@ -180,8 +180,18 @@ def _began(raw: sqlite3.Connection, *, last: bool) -> bool:
 
 
 def _speak(context: ExceptionContext) -> LettreError | None:
-    """Turn what the driver raised into an error with a sentence; None leaves a defect of ours as it is."""
-    return _sentence(context.original_exception, context.engine)
+    """Turn what the driver raised into an error with a sentence; None: a defect of ours, less its values."""
+    told = _sentence(context.original_exception, context.engine)
+    if told is None:
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            _say_no_values(error)
+    return told
+
+
+def _say_no_values(error: BaseException | None) -> None:
+    # PostgreSQL's further lines (DETAIL, CONTEXT) hold what a row was to hold: "Key (address_key)=(zoe@…)"
+    if error is not None:
+        error.args = tuple(_first_line(each) if isinstance(each, str) else each for each in error.args)
 
 
 def _sentence(said: BaseException, engine: Engine | None) -> LettreError | None:
@@ -221,7 +231,7 @@ def _fault(said: BaseException) -> str | None:
     return FAULTS.get(state) or FAULTS.get(state[:2])
 
 
-def _first_line(said: BaseException) -> str:
+def _first_line(said: object) -> str:
     return str(said).strip().partition("\n")[0]
 
 
