@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import String, and_, case, cast, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from lettre import changed
 from lettre.audience.model import ConsentEvent
 from lettre.audience.tables import ConsentRow
 from lettre.campaign.tables import CampaignRow, EventRow
@@ -143,6 +144,21 @@ def returns(session: Session, campaign: int) -> Returns:
         unsubscribed=_left(session, campaign),
         auto_replies=counts.get(("auto-reply", False), 0),
         replies=counts.get(("reply", False), 0),
+    )
+
+
+def empty(session: Session, before: datetime) -> int:
+    """Empty what came back before a moment of all words; return how much. What it was, and whose, stays.
+
+    A number stands for the recipient where it was found to be nobody's.
+    """
+    told = or_(EventRow.sender != "", EventRow.subject != "", EventRow.text != "")
+    nobodys = and_(EventRow.subscription_id.is_(None), EventRow.recipient.like("%@%"))
+    old = and_(EventRow.at < before, or_(told, nobodys))
+    number = literal("#") + cast(EventRow.id, String)
+    recipient = case((nobodys, number), else_=EventRow.recipient)
+    return changed.count(
+        session, update(EventRow).where(old).values(sender="", subject="", text="", recipient=recipient)
     )
 
 

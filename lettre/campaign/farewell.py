@@ -20,6 +20,7 @@ from lettre.audience.links import SigningKey
 from lettre.audience.model import ConsentEvent, SubscriptionState
 from lettre.audience.tables import ConsentRow, KeptConsentRow, SubscriberRow, SubscriptionRow, SuppressionRow
 from lettre.campaign import persons
+from lettre.campaign.persons import Erased
 
 #: people of one transaction: pages that write wait as long
 AT_ONCE = 50
@@ -29,13 +30,13 @@ _WORDS = frozenset({"words"})
 _Asked, _Ended, _Acted = aliased(ConsentRow), aliased(ConsentRow), aliased(ConsentRow)
 
 
-def erase(session: Session, before: datetime, now: datetime) -> int:
-    """Erase up to `AT_ONCE` people whose every subscription ended before a moment; return how many."""
+def erase(session: Session, before: datetime, now: datetime) -> list[Erased]:
+    """Erase up to `AT_ONCE` people whose every subscription ended before a moment."""
     return _erase(session, _since(before), now)
 
 
-def erase_silent(session: Session, now: datetime) -> int:
-    """Erase up to `AT_ONCE` whom silence has ended after a question that told them so; return how many.
+def erase_silent(session: Session, now: datetime) -> list[Erased]:
+    """Erase up to `AT_ONCE` whom silence has ended after a question that told them so.
 
     Whoever has done anything since that question is not one of them, whatever they do later.
     """
@@ -92,17 +93,16 @@ def _count(session: Session, of_them: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(SubscriberRow).where(_over(of_them))) or 0
 
 
-def _erase(session: Session, of_them: ColumnElement[bool], now: datetime) -> int:
+def _erase(session: Session, of_them: ColumnElement[bool], now: datetime) -> list[Erased]:
     query = select(SubscriberRow.id).where(_over(of_them)).order_by(SubscriberRow.id)
     numbers: Sequence[int] = session.scalars(query.limit(AT_ONCE).with_for_update()).all()
     key = audience.active_key(session) if numbers else None
-    erased = 0
+    erased: list[Erased] = []
     for number in numbers:
         # somebody who signs up at this moment is no more of them: look again with the row held
         if key is not None and session.scalar(query.where(SubscriberRow.id == number)) is not None:
             _keep(session, number, key, now)
-            persons.erase(session, number, key=key, now=now)
-            erased += 1
+            erased.append(persons.erase(session, number, key=key, now=now))
     return erased
 
 

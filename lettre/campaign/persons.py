@@ -59,6 +59,17 @@ class _Person:
         return frozenset(map(_key, self.addresses))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erased:
+    """By what somebody who was erased may be found outside the database: addresses, and mails of theirs.
+
+    `mails` are the fingerprints of what came back and was theirs.
+    """
+
+    addresses: tuple[str, ...]
+    mails: frozenset[str]
+
+
 def find(session: Session, address: str) -> int | None:
     """Return the number of the person at an address, or None."""
     return session.scalar(select(SubscriberRow.id).where(SubscriberRow.address_key == _key(address)))
@@ -173,7 +184,7 @@ def _key(written: str) -> str:
         return address.casefold()
 
 
-def _names(text: str, address: str) -> bool:
+def names(text: str, address: str) -> bool:
     """Tell whether a text says this address, and not a longer one that it is a part of."""
     folded = _folded(text)
     return any(
@@ -212,45 +223,48 @@ def _name_issues(session: Session, deliveries: Sequence[Row]) -> None:
         row["issue"] = names.get(row["campaign_id"], "")
 
 
-def forget(session: Session, subscriber: int, *, key: SigningKey, now: datetime, actor: str) -> None:
+def forget(session: Session, subscriber: int, *, key: SigningKey, now: datetime, actor: str) -> Erased:
     """Erase a person, for ever: nothing of them stays but numbers, and a keyed fingerprint of the address.
 
     What was sent and what came back stays counted, without anybody's name. The fingerprint keeps a later
     import from bringing the address back; the person themselves may always sign up again.
     """
-    erase(session, subscriber, key=key, now=now)
+    erased = erase(session, subscriber, key=key, now=now)
     _log(session, now, actor)
+    return erased
 
 
-def forget_at(session: Session, address: str, *, key: SigningKey, now: datetime, actor: str) -> None:
+def forget_at(session: Session, address: str, *, key: SigningKey, now: datetime, actor: str) -> Erased:
     """Do the same for whoever has an address, be they a subscriber or not."""
     number = find(session, address)
     if number is not None:
-        forget(session, number, key=key, now=now, actor=actor)
-        return
-    _erase(session, _Person(subscriber=None, addresses=(address,)), key, now)
+        return forget(session, number, key=key, now=now, actor=actor)
+    erased = _erase(session, _Person(subscriber=None, addresses=(address,)), key, now)
     _log(session, now, actor)
+    return erased
 
 
 def _log(session: Session, now: datetime, actor: str) -> None:
     session.execute(insert(RetentionRow).values(at=now, rule=RULE, number=1, actor=actor, reason=""))
 
 
-def erase(session: Session, subscriber: int, *, key: SigningKey, now: datetime) -> None:
+def erase(session: Session, subscriber: int, *, key: SigningKey, now: datetime) -> Erased:
     """Do the same, for whoever writes down by themselves that it was done."""
     session.get_one(SubscriberRow, subscriber, with_for_update=True)
-    _erase(session, _person(session, subscriber), key, now)
+    return _erase(session, _person(session, subscriber), key, now)
 
 
-def _erase(session: Session, person: _Person, key: SigningKey, now: datetime) -> None:
+def _erase(session: Session, person: _Person, key: SigningKey, now: datetime) -> Erased:
     tables = list(_tables(session, person))
+    of_events = {table.name: of_them for table, of_them in tables}["events"]
+    mails = frozenset(session.scalars(select(EventRow.fingerprint).where(of_events)))
     numbers = list(
         session.scalars(select(SubscriptionRow.id).where(SubscriptionRow.subscriber_id == person.subscriber))
     )
     counted.keep(session, numbers)
     _empty_ledger(session, numbers, now)
     _unname(session, person.addresses)
-    _empty_events(session, {table.name: of_them for table, of_them in tables}["events"], numbers)
+    _empty_events(session, of_events, numbers)
     for table, of_them in reversed(tables):
         if table.name not in _KEPT:
             session.execute(delete(table).where(of_them), execution_options={"synchronize_session": False})
@@ -259,6 +273,7 @@ def _erase(session: Session, person: _Person, key: SigningKey, now: datetime) ->
         print_ = mark(key.secret, each)
         fresh = {"mark": print_, "key_id": key.id, "day": now.date()}
         session.execute(insert_new(session, ForgottenRow).values(fresh))
+    return Erased(addresses=person.addresses, mails=mails)
 
 
 def _empty_ledger(session: Session, numbers: Sequence[int], now: datetime) -> None:
@@ -287,7 +302,7 @@ def _unname(session: Session, theirs: Collection[str]) -> None:
     prose = [EventRow.text, EventRow.subject]
     for row in session.scalars(select(EventRow).where(_may_hold(prose, theirs))):
         for column in prose:
-            if any(_names(getattr(row, column.key), each) for each in theirs):
+            if any(names(getattr(row, column.key), each) for each in theirs):
                 setattr(row, column.key, "")
     session.flush()
 

@@ -15,7 +15,7 @@ from lettre.cli import Speech, present, tell
 from lettre.cli.project import Project, open_project
 from lettre.db import reading
 from lettre.errors import SettingsError
-from lettre.feedback import apply, intake, refusals
+from lettre.feedback import apply, intake, kept, refusals
 from lettre.feedback.apply import Verdict
 from lettre.feedback.event import EventKind
 from lettre.feedback.heading import heading
@@ -27,9 +27,6 @@ from lettre.feedback.mailbox.model import LONGEST, Opened, Place
 from lettre.feedback.mailbox.pipe import EX_TEMPFAIL, Pipe
 from lettre.feedback.verdict import FOR_A_PERSON, Outcome
 from lettre.settings import secrets
-
-#: where mails that a pipe brings are kept for a person, beside the readers
-KEPT = Path("subscribers") / "feedback"
 
 
 @click.group()
@@ -125,7 +122,7 @@ def _piped(*, dry_run: bool, as_json: bool) -> None:
     raw = sys.stdin.buffer.read()
     try:
         project = open_project()
-        pipe = Pipe(raw, project.root / KEPT)
+        pipe = Pipe(raw, project.root / kept.FOLDER)
         if dry_run:
             _foretell(project, pipe, as_json=as_json)
         else:

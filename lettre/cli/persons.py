@@ -12,6 +12,7 @@ from lettre.cli.lists import BY
 from lettre.cli.project import Project, open_project
 from lettre.db import reading, transaction
 from lettre.errors import StateError
+from lettre.feedback import kept
 
 
 @click.command()
@@ -46,7 +47,8 @@ def forget(address: str, by: str | None, *, dry_run: bool, yes: bool) -> None:
         click.confirm(say("audience.forget-sure", project.language, address=address), abort=True, err=True)
     with transaction(engine) as session:
         key = store.active_key(session)
-        persons.forget_at(session, address, key=key, now=datetime.now(UTC), actor=lists.actor(by))
+        erased = persons.forget_at(session, address, key=key, now=datetime.now(UTC), actor=lists.actor(by))
+        kept.forget(project.root, erased)
     _say(project, "audience.forgotten", address)
 
 

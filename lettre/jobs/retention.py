@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from lettre.audience import limits, pending, relocating, tracking
 from lettre.audience.tables import RetentionRow
-from lettre.campaign import farewell, silence
+from lettre.campaign import events, farewell, silence
+from lettre.campaign.persons import Erased
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
 from lettre.db import transaction
+from lettre.feedback import kept
 from lettre.jobs.model import Job, Stop
 from lettre.mail.outbox import store as outbox
 from lettre.settings import Settings
@@ -65,12 +67,21 @@ def _silences(settings: Settings) -> Mapping[str, _Silence]:
 
 
 def _erased(session: Session, settings: Settings, now: datetime) -> int:
-    return farewell.erase_silent(session, now) if settings.retention.inactive_erase else 0
+    return _gone_for_good(
+        settings, farewell.erase_silent(session, now) if settings.retention.inactive_erase else []
+    )
+
+
+def _gone_for_good(settings: Settings, erased: Sequence[Erased]) -> int:
+    """Remove the mails that were kept of people who are erased; return how many people these are."""
+    for each in erased:
+        kept.forget(settings.root, each)
+    return len(erased)
 
 
 def _left(session: Session, settings: Settings, now: datetime) -> int:
     days = settings.retention.left_days
-    return farewell.erase(session, now - timedelta(days=days), now) if days else 0
+    return _gone_for_good(settings, farewell.erase(session, now - timedelta(days=days), now) if days else [])
 
 
 def _silent(session: Session, settings: Settings, now: datetime) -> int:
@@ -91,6 +102,19 @@ def _proofs(session: Session, settings: Settings, now: datetime) -> int:
     return farewell.prune(session, now - timedelta(days=settings.retention.proof_days))
 
 
+def _returned(session: Session, settings: Settings, now: datetime) -> int:
+    """Empty what came back long ago of other people's words, and remove the mails that were kept of it."""
+    days = settings.retention.returned_days
+    before = now - timedelta(days=days)
+    return events.empty(session, before) + kept.prune(settings.root, before) if days else 0
+
+
+def _returned_then(session: Session, settings: Settings, now: datetime) -> int:
+    days = settings.retention.returned_days
+    before = now - timedelta(days=days)
+    return events.empty(session, before) + sum(1 for _ in kept.old(settings.root, before)) if days else 0
+
+
 def _outbox(session: Session, settings: Settings, now: datetime) -> int:
     longest = max((each.stop for each in _silences(settings).values()), default=0)
     return outbox.prune(session, now - settings.retention.outbox(longest))
@@ -107,13 +131,14 @@ RULES: Mapping[str, _Rule] = {
     "inactive-asked": _asked,
     "left": _left,
     "proofs": _proofs,
+    "returned": _returned,
     # last: a question that has left is the proof on which a silence may end
     "outbox": _outbox,
 }
 #: rules that concern a few people a transaction, and are kept until there are no more of them
 BATCHES = {"inactive-erased": farewell.AT_ONCE, "left": farewell.AT_ONCE}
-#: how many all their batches will concern
-_COUNTS: Mapping[str, _Rule] = {"inactive-erased": _silent, "left": _gone}
+#: how many they will concern: all batches, and files that a rehearsal could not bring back
+_COUNTS: Mapping[str, _Rule] = {"inactive-erased": _silent, "left": _gone, "returned": _returned_then}
 
 
 def job(settings: Settings, engine: Engine, clock: Clock) -> Job:

@@ -20,6 +20,7 @@ class Retention:
     left_days: int = 0
     proof_days: int = 1825
     traces_days: int = 395
+    returned_days: int = 395
 
     def outbox(self, longest_stop: int = 0) -> timedelta:
         """Return how long a mail that came to its end is remembered: until its question is decided.
@@ -84,6 +85,13 @@ class RetentionTable(Table):
         ge=1,
         le=3650,
         description="days that the clicks and openings of a single reader who agreed to them are kept",
+    )
+    returned_days: int = Field(
+        395,
+        ge=0,
+        le=36_500,
+        description="days that the sender, subject and words of what came back are kept, with the mails that "
+        "wait for a person in `subscribers/feedback`; 0: for ever. What it was is counted on",
     )
 
     def retention(self) -> Retention:

@@ -125,7 +125,7 @@ def test_what_is_about_another_reader_stays_theirs(engine, campaign):
 def test_who_is_erased_long_after_they_left_is_counted_on(engine, campaign):
     before = account(engine, campaign)
     with transaction(engine) as session:
-        assert farewell.erase(session, NOW + timedelta(days=1), LATER) == 2
+        assert len(farewell.erase(session, NOW + timedelta(days=1), LATER)) == 2
     after = account(engine, campaign)
     assert replace(after, reasons=()) == replace(before, reasons=())
     with transaction(engine) as session:

@@ -38,3 +38,23 @@ def test_an_address_that_is_only_suppressed_is_somebodys_who_may_ask(project):
     assert known["suppressions"][0]["address"] == "plus.jamais@example.org"
     assert lettre(project, "subscribers", "forget", "plus.jamais@example.org", "--yes").returncode == 0
     assert lettre(project, "subscribers", "data", "plus.jamais@example.org").returncode == 3
+
+
+def test_the_mails_that_a_pipe_has_kept_go_with_whom_they_name(project):
+    mail = f"From: {ADDRESS}\r\nTo: retours@example.org\r\nSubject: Question\r\n\r\nBonjour\r\n"
+    other = mail.replace("lecteur00000", "lecteur00001")
+    for each in (mail, other):
+        assert lettre(project, "feedback", "read", "-", typed=each).returncode == 0
+    folder = project / "subscribers" / "feedback" / "cur"
+    assert len(list(folder.iterdir())) == 2
+    assert lettre(project, "subscribers", "forget", ADDRESS, "--yes").returncode == 0
+    assert [file.read_bytes() for file in folder.iterdir()] == [other.encode()]
+
+
+def test_nobody_is_said_to_be_forgotten_whose_mails_cannot_be_removed(project):
+    folder = project / "subscribers" / "feedback" / "cur" / "a folder"
+    folder.mkdir(parents=True)
+    failed = lettre(project, "subscribers", "forget", ADDRESS, "--yes")
+    assert failed.returncode == 1
+    assert "a folder" in failed.stderr
+    assert lettre(project, "subscribers", "data", ADDRESS).returncode == 0

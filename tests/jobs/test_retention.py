@@ -1,6 +1,7 @@
 """What is not needed any more goes once a day, counted; the silent are asked once, and may stay."""
 
 import logging
+import os
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +23,8 @@ from lettre.audience.tables import (
 from lettre.campaign import farewell, silence
 from lettre.campaign.tables import EventRow
 from lettre.db import reading, transaction
+from lettre.feedback import kept
+from lettre.feedback.mailbox import maildir
 from lettre.jobs import retention
 from lettre.mail.outbox import store as outbox
 from lettre.mail.outbox.model import Letter, Wish
@@ -335,3 +338,47 @@ def test_the_job_runs_once_a_day_and_logs_numbers_without_an_address(sqlite_engi
     add(sqlite_engine, "bob")
     assert not work.run(later + timedelta(hours=23), threading.Event())
     assert work.run(later + DAY, threading.Event())
+
+
+def came(engine, mark, at, **said):
+    values = {
+        "fingerprint": mark, "recipient": "bob@example.org", "kind": "reply", "hard": False,
+        "text": "Bonjour", "outcome": "kept", "sender": "bob@example.org", "subject": "Question", "at": at,
+    }  # fmt: skip
+    with transaction(engine) as session:
+        session.add(EventRow(**{**values, **said}))
+
+
+def test_what_came_back_loses_its_words_after_its_time_and_stays_counted(engine, settings):
+    number = add(engine, "anne")
+    came(engine, "a", NOW, subscription_id=number, recipient="anne@example.org")
+    came(engine, "b", NOW)
+    came(engine, "c", NOW + DAY)
+    kept_mail = settings.root / kept.FOLDER
+    maildir.keep(kept_mail, b"From: bob@example.org\n\nBonjour\n", "b")
+    (file,) = (kept_mail / "cur").iterdir()
+    os.utime(file, (NOW.timestamp(), NOW.timestamp()))
+    quiet = replace(settings, retention=Retention(returned_days=30))
+    later = NOW + 30 * DAY + timedelta(hours=1)
+    assert ran(engine, replace(settings, retention=Retention(returned_days=0)), later) == {}
+    assert retention.rehearse(quiet, engine, later, "returned") == {"returned": 3}
+    assert file.exists()
+    assert ran(engine, quiet, later) == {"returned": 3}
+    assert not file.exists()
+    with reading(engine) as session:
+        rows = session.scalars(select(EventRow).order_by(EventRow.fingerprint)).all()
+        assert [(row.kind, row.sender, row.subject, row.text) for row in rows] == [
+            ("reply", "", "", ""), ("reply", "", "", ""), ("reply", "bob@example.org", "Question", "Bonjour"),
+        ]  # fmt: skip
+        assert [row.recipient for row in rows] == ["anne@example.org", f"#{rows[1].id}", "bob@example.org"]
+    assert ran(engine, quiet, later) == {}
+
+
+def test_the_kept_mails_of_who_is_erased_go_with_them(engine, settings):
+    left(engine, "anne")
+    for name in ("anne", "bob"):
+        raw = f"From: {name}@example.org\n\nBonjour\n".encode()
+        maildir.keep(settings.root / kept.FOLDER, raw, name)
+    erasing = replace(settings, retention=Retention(left_days=10))
+    assert ran(engine, erasing, NOW + 11 * DAY) == {"left": 1}
+    assert [file.name for file in (settings.root / kept.FOLDER / "cur").iterdir()] == ["bob:2,F"]

@@ -40,6 +40,7 @@ DISK = {
     "lettre.mail.catcher": "messages caught by the demo",
     "lettre.campaign.lock": "one sender a campaign",
     "lettre.feedback.mailbox.maildir": "mails that come back, and those a pipe brings",
+    "lettre.feedback.kept": "mails that a pipe brought, when they are to go",
 }
 #: the packages that are edges: they open the world for the others
 EDGES = ("lettre.cli", "lettre.web", "lettre.jobs", "lettre.migrations", "lettre.__main__")

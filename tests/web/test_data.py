@@ -7,6 +7,8 @@ import pytest
 from lettre.audience import links, preferences, store
 from lettre.audience.links import Purpose
 from lettre.db import reading
+from lettre.feedback import kept
+from lettre.feedback.mailbox import maildir
 from lettre.web.public import data
 from tests.house import NOW
 
@@ -61,10 +63,13 @@ def test_without_the_tick_and_the_button_nobody_is_erased(both, sent):
     assert there(both)
 
 
-def test_who_ticks_and_presses_is_forgotten(both):
+def test_who_ticks_and_presses_is_forgotten(both, settings):
+    mail = b"From: lecteur00000@example.org\n\nBonjour\n"
+    maildir.keep(settings.root / kept.FOLDER, mail, "mark")
     address = path(both)
     assert "Vous êtes oublié" in both.client.post(address, data=SURE).text
     assert not there(both)
+    assert not list((settings.root / kept.FOLDER / "cur").iterdir())
     assert both.client.get(address).status_code == 404
     assert both.client.get(both.link()).status_code == 200, (
         "an old letter's link still says that one has left"

@@ -16,6 +16,7 @@ from lettre.audience.links import Purpose
 from lettre.audience.preferences import Reader
 from lettre.campaign import persons
 from lettre.db import reading, transaction
+from lettre.feedback import kept
 from lettre.web import form, policy
 from lettre.web.form import Form
 from lettre.web.house import House, TheHouse, page
@@ -69,7 +70,8 @@ def act(token: str, request: Request, house: TheHouse, sent: SmallForm) -> Respo
         return _answer(house, request, reader, status=400)
     with transaction(house.engine) as session:
         key = store.active_key(session)
-        persons.forget(session, reader.id, key=key, now=house.clock(), actor="reader")
+        erased = persons.forget(session, reader.id, key=key, now=house.clock(), actor="reader")
+        kept.forget(house.settings.root, erased)
     return _answer(house, request, None, state="forgotten")
 
 
