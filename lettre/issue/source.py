@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lettre.errors import ContentError, ContentErrors, Place
 from lettre.issue import yaml_text
-from lettre.issue.values import CONTROL
+from lettre.issue.values import CONTROL, HOLE
 from lettre.issue.yaml_text import YamlText
 
 _FRONT = re.compile(r"---[ \t]*\n(?P<yaml>.*?)(?:^---[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
@@ -28,7 +28,8 @@ class SectionText:
 def text_of(content: bytes, file: str) -> str:
     """Return the characters of a file: UTF-8 with or without BOM, line ends as `\\n`.
 
-    Raises ContentErrors with the line of the first byte that is not UTF-8, or of a control character.
+    Raises ContentErrors with the line of the first byte that is not UTF-8, of a control character, or of
+    what is written like a hole of the letter.
     """
     try:
         text = content.decode("utf-8")
@@ -47,6 +48,9 @@ def text_of(content: bytes, file: str) -> str:
             place = Place(file=file, line=text.count("\n", 0, found.start()) + 1)
             named = f"U+{ord(found[0]):04X}"
             raise ContentErrors([ContentError("issue.control-character", place, found=named)])
+    if hole := HOLE.search(text):
+        place = Place(file=file, line=text.count("\n", 0, hole.start()) + 1)
+        raise ContentErrors([ContentError("issue.hole", place, found=hole[0])])
     return text
 
 

@@ -14,8 +14,15 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-#: what Unicode calls Cc, Zl and Zp: controls and line separators that no letter should hold
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+#: controls, line separators (Unicode: Cc, Zl, Zp), signs that turn words round (UAX 9): no letter holds them
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+#: signs without a width that come with pasted words; U+200D, which joins pictographs, is not among them
+UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+#: no-break, narrow no-break and thin space, as the inside of a `[…]`
+UNBREAKABLE = "\u00a0\u202f\u2009"
+#: written like the reader's own parts, which templates place and a message fills
+HOLE = re.compile(r"@@[A-Z_]+@@")
+_SCHEME = re.compile(r"[A-Za-z][\w+.-]+:")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOR = re.compile(r"[A-Z]{3}[A-Z]\d{2}\d{5}[A-Z]")
 _MAIL = re.compile(r"[^\s@<>,;:()\"]+@[^\s@<>,;:()\"]+\.[^\s@<>,;:()\".]+")
@@ -24,6 +31,12 @@ _MAIL = re.compile(r"[^\s@<>,;:()\"]+@[^\s@<>,;:()\"]+\.[^\s@<>,;:()\".]+")
 def refuse(code: str, **params: Any) -> PydanticCustomError:
     """Return the error that stops pydantic and carries our own code and parameters."""
     return PydanticCustomError(code, "refused", params)
+
+
+def shortened(words: str) -> str:
+    """Return words as they are shown in a sentence: on one line, of 60 characters at most."""
+    words = " ".join(words.split())
+    return words if len(words) <= 60 else words[:59] + "…"
 
 
 def is_control(character: str) -> bool:
@@ -39,6 +52,8 @@ def read_line(value: str) -> str:
         raise refuse("issue.line-break")
     if CONTROL.search(value):
         raise refuse("issue.control-character")
+    if hole := HOLE.search(value):
+        raise refuse("issue.hole", found=hole[0])
     return value
 
 
@@ -62,7 +77,7 @@ def address_problem(url: str) -> str | None:
         parts.port  # noqa: B018 - reading it checks it
     except ValueError:
         return "issue.bad-address"
-    if any(character.isspace() or is_control(character) for character in url):
+    if UNSEEN.search(url) or any(character.isspace() or is_control(character) for character in url):
         return "issue.bad-address"
     if parts.scheme == "mailto":
         return None if _MAIL.fullmatch(parts.path) else "issue.bad-mailto"
@@ -81,6 +96,8 @@ def read_url(value: str) -> str:
 
 def path_problem(path: str) -> str | None:
     """Return the code of what is wrong with a path inside the issue's folder, or None."""
+    if _SCHEME.match(path):
+        return "issue.file-elsewhere"
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or ".." in parts or "\\" in path or re.match(r"[A-Za-z]:", path):
         return "issue.path-outside"
@@ -91,7 +108,7 @@ def read_path(value: str) -> str:
     """Accept a path inside the issue's folder, in composed characters, as `folder` reads names."""
     problem = path_problem(value)
     if problem is not None:
-        raise refuse(problem, found=value)
+        raise refuse(problem, found=shortened(value))
     return unicodedata.normalize("NFC", value)
 
 

@@ -16,6 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from lettre.errors import ContentError, ContentErrors, Place
+from lettre.issue.values import UNBREAKABLE, shortened
 
 Path = tuple[str | int, ...]
 
@@ -27,11 +28,33 @@ _PROBLEMS = (
     ("flow sequence", "issue.yaml-bracket"),
     ("flow mapping", "issue.yaml-bracket"),
     ("could not find expected ':'", "issue.yaml-no-colon"),
-    ("but found '<scalar>'", "issue.yaml-quoted-word"),
     ("expected <block end>", "issue.yaml-indent"),
     ("cannot start any token", "issue.yaml-sign"),
     ("alias", "issue.yaml-alias"),
 )
+#: what ruamel says of a value whose first sign means something else in YAML
+_BEGINS = (
+    "but found '<scalar>'",
+    "sequence entries are not allowed here",
+    "mapping keys are not allowed here",
+    "expected a comment or a line break",
+)
+#: the first sign of such a value → our code
+_SIGNS = {
+    "'": "issue.yaml-quoted-word",
+    '"': "issue.yaml-quoted-word",
+    "[": "issue.yaml-begins-bracket",
+    "{": "issue.yaml-begins-bracket",
+    **dict.fromkeys("->|?", "issue.yaml-sign"),
+}
+#: a line's first value: after `key:`, after `- `
+_VALUE = re.compile(r"\s*(?:-\s+)*(?:[\w-]+:\s+)?(\S)")
+#: words after a value that YAML takes for a comment; a comment is written with a space, `# so`
+_SWALLOWED = re.compile(r"[ \t]+(#[^\s#=*-].*)")
+_NO_VALUE = re.compile(r"[\"']?[ \t]*:" + _SWALLOWED.pattern)
+#: a space that YAML takes for a letter, where it wants one of its own
+_UNBREAKABLE = re.compile(f"[{UNBREAKABLE}]")
+_GLUED = re.compile(f"\\s*(?:- +)?[\"'\\w-]+[{UNBREAKABLE}]*:[{UNBREAKABLE}]|[{UNBREAKABLE}]")
 
 TAG = "tag:yaml.org,2002:"
 DEEPEST = 40
@@ -75,8 +98,7 @@ class YamlText:
     def found(self, path: Path) -> str:
         """Return the characters that stand in the file for the value at `path`, shortened."""
         span = self.spans.get(path)
-        words = " ".join(self.text[span.start : span.end].split()) if span else ""
-        return words if len(words) <= 60 else words[:59] + "…"
+        return shortened(self.text[span.start : span.end]) if span else ""
 
 
 def field_name(path: Path) -> str | None:
@@ -113,8 +135,10 @@ def read(text: str, *, file: str, line: int) -> YamlText:
     if root is None:
         return YamlText(file=file, line=line, text=text, data={})
     if not isinstance(root, MappingNode):
-        raise ContentErrors([ContentError("issue.yaml-not-mapping", Place(file=file, line=line))])
-    reader = _Reader(file=file, line=line)
+        glued = _glued(text, root.start_mark.line, root.end_mark.line)
+        code = "issue.yaml-not-mapping" if glued is None else "issue.yaml-space"
+        raise ContentErrors([ContentError(code, Place(file=file, line=line + (glued or 0)))])
+    reader = _Reader(file=file, line=line, text=text)
     data = reader.value(root, ())
     if reader.errors:
         raise ContentErrors(reader.errors)
@@ -132,11 +156,34 @@ def _syntax_error(error: MarkedYAMLError | ReaderError, text: str, file: str, li
         at = line + text.count("\n", 0, error.position)
         return ContentError("issue.control-character", Place(file=file, line=at))
     mark = error.problem_mark or error.context_mark
-    at = line + (mark.line if mark else 0)
-    last = line + max(len(text.splitlines()) - 1, 0)
-    said = f"{error.context} {error.problem}"
-    code = next((code for words, code in _PROBLEMS if words in said), "issue.yaml")
-    return ContentError(code, Place(file=file, line=min(at, last)))
+    at = mark.line if mark else 0
+    began = error.context_mark.line if error.context_mark else at
+    glued = _glued(text, min(began, at), at)
+    if glued is not None:
+        return ContentError("issue.yaml-space", Place(file=file, line=line + glued))
+    lines = text.splitlines()
+    swallowed = _SWALLOWED.search(lines[at - 1]) if 0 < at <= len(lines) else None
+    if swallowed is not None and "expected" in str(error.problem):
+        return ContentError(
+            "issue.yaml-hash", Place(file=file, line=line + at - 1), found=shortened(swallowed[1])
+        )
+    here = lines[at] if at < len(lines) else ""
+    code = _code(f"{error.context} {error.problem}", here)
+    return ContentError(code, Place(file=file, line=line + min(at, max(len(lines) - 1, 0))))
+
+
+def _code(said: str, here: str) -> str:
+    """Return our code for what ruamel says of the line `here`."""
+    first = _VALUE.match(here) if any(words in said for words in _BEGINS) else None
+    if first is not None and first[1] in _SIGNS:
+        return _SIGNS[first[1]]
+    return next((code for words, code in _PROBLEMS if words in said), "issue.yaml")
+
+
+def _glued(text: str, first: int, last: int) -> int | None:
+    """Return the first of these lines (from 0) with an unbreakable space where YAML wants another."""
+    lines = text.splitlines()
+    return next((at for at in range(first, min(last + 1, len(lines))) if _GLUED.match(lines[at])), None)
 
 
 @dataclass(kw_only=True)
@@ -145,6 +192,7 @@ class _Reader:
 
     file: str
     line: int
+    text: str
     errors: list[ContentError] = field(default_factory=list)
     spans: dict[Path, Span] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
@@ -171,6 +219,9 @@ class _Reader:
                 self.refuse("issue.yaml-key", key, path)
                 continue
             below = (*path, str(key.value))
+            if _UNBREAKABLE.search(str(key.value)):
+                self.refuse("issue.yaml-space", key, path)
+            self.swallowed(_NO_VALUE if _is_bare(value) and not value.value else None, key, below)
             if below in self.spans:
                 first = self.spans[below].line
                 self.refuse("issue.duplicate-key", key, below, key=str(key.value), first=first)
@@ -192,10 +243,24 @@ class _Reader:
         )
 
     def scalar(self, node: Node, path: Path) -> Any:
+        self.swallowed(_SWALLOWED if _is_bare(node) else None, node, path)
         kind = str(node.tag).removeprefix(TAG)
         if kind not in SCALARS:
             return self.refuse("issue.yaml-tag", node, path, found=str(node.tag))
         return SCALARS[kind](str(node.value))
+
+    def swallowed(self, pattern: re.Pattern[str] | None, node: Node, path: Path) -> None:
+        """Refuse the words right after a node that YAML takes for a comment and leaves out."""
+        found = pattern.match(self.text, node.end_mark.index) if pattern else None
+        if found is not None:
+            at = self.line + node.end_mark.line
+            place = Place(file=self.file, line=at, field=field_name(path))
+            self.errors.append(ContentError("issue.yaml-hash", place, found=shortened(found[1])))
+
+
+def _is_bare(node: Node) -> bool:
+    """Tell whether a node is a word or a number without quotes."""
+    return isinstance(node, ScalarNode) and node.style is None
 
 
 def _integer(text: str) -> int | str:

@@ -12,10 +12,12 @@ import yaml
 from ruamel.yaml.resolver import implicit_resolvers
 
 from lettre.issue import yaml_text
+from lettre.issue.values import UNBREAKABLE
 from lettre.issue.yaml_text import YamlText
 
-#: signs of white space that YAML 1.1 and 1.2 read differently
-_ELSEWHERE = re.compile("[\t\r\x85\u2028\u2029\ufeff]")
+#: signs of white space that YAML 1.1 and 1.2 read differently; a comment that may be words
+_ELSEWHERE = re.compile("[\t\r\x85\u2028\u2029\ufeff]| #(?! )")
+_UNBREAKABLE = re.compile(f"[{UNBREAKABLE}]")
 #: how ruamel tells what a bare word is in YAML 1.2: by its first sign, in this order
 _RESOLVERS = [
     (firsts, tag, found) for versions, tag, found, firsts in implicit_resolvers if (1, 2) in versions
@@ -55,6 +57,8 @@ def _mapping(events: Iterator[Any], depth: int) -> dict[str, Any]:
     data: dict[str, Any] = {}
     while not isinstance(key := next(events), yaml.MappingEndEvent):
         if not isinstance(key, yaml.ScalarEvent) or key.anchor or key.value in data:
+            raise _OtherwiseRead
+        if _UNBREAKABLE.search(key.value):
             raise _OtherwiseRead
         data[key.value] = _value(next(events), events, depth)
     return data

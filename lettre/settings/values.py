@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, StrictStr
 from pydantic_core import PydanticCustomError
 
+_HOLE = re.compile(r"@@[A-Z_]+@@")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ADDRESS = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[^@\s<>(),;:\"\[\]\\]+\.[^@\s<>(),;:\"\[\]\\]+")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -48,7 +49,14 @@ def one_line(text: str) -> str:
     """Refuse control characters: these values stand in header fields, where a line break writes a field."""
     if _CONTROL.search(text):
         raise refusal("control-character")
-    return text.strip()
+    return _without_hole(text.strip())
+
+
+def _without_hole(text: str) -> str:
+    # a message would fill it with the reader's own address or links, and its subject would show it as it is
+    if hole := _HOLE.search(text):
+        raise refusal("hole", found=hole[0])
+    return text
 
 
 def _some_words(text: str) -> str:
@@ -114,7 +122,7 @@ def _selector(text: str) -> str:
 def _prose(text: str) -> str:
     if _CONTROL.search(re.sub(r"[\n\t]", "", text)):
         raise refusal("control-character")
-    return text.strip()
+    return _without_hole(text.strip())
 
 
 def _colour(text: str) -> str:

@@ -5,7 +5,7 @@
 
 import pytest
 
-from tests.issue.material import changed, complete, errors, small
+from tests.issue.material import changed, complete, errors, read, small
 
 HEAD, TALK, NEWS, LAW = "issue.yaml", "10-entretien.md", "20-actualites.md", "40-textes.md"
 READING, AGENDA, CPC = "50-lire.md", "60-agenda.md", "70-cpc.md"
@@ -112,6 +112,25 @@ FIELDS = [
     (TALK, "rubric: L'entretien", "rubric: @L'entretien", "issue.yaml-sign", 3, None),
     (TALK, "rubric: L'entretien", "? [a, b]\n: L'entretien", "issue.yaml-key", 3, None),
     (TALK, "rubric: L'entretien du mois", "rubric", "issue.yaml-no-colon", 4, None),
+    (TALK, "rubric: L'entretien", "rubric: [L'entretien](https://example.org)", "issue.yaml-begins-bracket", 3, None),
+    (TALK, "rubric: L'entretien", "rubric: {L'entretien} du mois", "issue.yaml-begins-bracket", 3, None),
+    (TALK, "rubric: L'entretien", "rubric: - L'entretien", "issue.yaml-sign", 3, None),
+    (TALK, "rubric: L'entretien", "rubric: > L'entretien", "issue.yaml-sign", 3, None),
+    (TALK, "rubric: L'entretien", "rubric:\u00a0\"L'entretien\" #", "issue.yaml-space", 3, None),
+    (TALK, "rubric: L'entretien", "rubric\u00a0: L'entretien", "issue.yaml-space", 3, None),
+    (TALK, "rubric: L'entretien", "\u00a0rubric: L'entretien", "issue.yaml-space", 3, None),
+    (TALK, "rubric: L'entretien", "rubric: Plan #France2030 #", "issue.yaml-hash", 3, "rubric"),
+    (TALK, "rubric: L'entretien du mois", "rubric: #12", "issue.yaml-hash", 3, "rubric"),
+    (TALK, "rubric: L'entretien du mois", "rubric: Le\n  plan #12", "issue.yaml-hash", 4, "rubric"),
+    (TALK, "rubric: L'entretien du mois", "rubric: Le plan #12\n  et le reste", "issue.yaml-hash", 3, None),
+    (HEAD, "  - 30-focus\n", "  - 30-focus #1\n", "issue.yaml-hash", 11, "sections[2]"),
+    # what only templates and the house may say, or nobody
+    (HEAD, "note: Ce", "note: @@UNSUBSCRIBE@@ Ce", "issue.hole", 6, None),
+    (HEAD, "note: Ce", 'note: "\\u0040@NAME@@" # Ce', "issue.hole", 6, "note"),
+    (HEAD, "note: Ce", "note: Ce\u202e", "issue.control-character", 6, None),
+    (HEAD, "note: Ce", 'note: "\\u2066Bonjour" # Ce', "issue.control-character", 6, "note"),
+    (TALK, "url: https://reseau.example.org/ateliers", "url: https://reseau.example.org/\u200bateliers", "issue.bad-address", 19, "links.items[0].url"),
+    (TALK, "images/portrait.jpg", "https://example.org/portrait.jpg", "issue.file-elsewhere", 10, "guests[0].portrait.file"),
 ]
 
 #: the same for what stands in the Markdown
@@ -131,6 +150,15 @@ PROSE = [
     (TALK, "Puis par un deuxième.", "[1]: https://example.org", "issue.reference-link", 33),
     (TALK, "Puis par un deuxième.", "Puis\n====", "issue.heading-underlined", 34),
     (TALK, "Puis par un deuxième.", "# Puis", "issue.heading-level", 33),
+    (TALK, "Puis par un deuxième.", "Puis\n##Un titre", "issue.heading-space", 34),
+    (TALK, "Puis par un deuxième.", "Un titre\n---", "issue.heading-or-rule", 34),
+    (TALK, "Puis par un deuxième.", "| a | b |\n| un | deux |", "issue.table-rule", 33),
+    (TALK, "Puis par un deuxième.", "Voici :\n| a | b |\n|---|\n| un | deux |", "issue.table-rule", 34),
+    (TALK, "Puis par un deuxième.", "| a | b |\n|---|---|\n| un | deux | trois |", "issue.table-cells", 35),
+    (TALK, "Puis par un deuxième.", "> | a | b |\n> |---|---|\n> | un | `x|y` |", "issue.table-cells", 35),
+    (TALK, "Puis par un deuxième.", "a | b\n--|--\n1 | 2\n1 | 2 | 3", "issue.table-cells", 36),
+    (TALK, "Puis par un deuxième.", "Voir @@ADDRESS@@.", "issue.hole", 33),
+    (TALK, "Puis par un deuxième.", "![Un logo](https://example.org/logo.png)", "issue.file-elsewhere", 33),
     (TALK, "Puis par un deuxième.", "##", "issue.heading-empty", 33),
     (TALK, "Puis par un deuxième.", ":::", "issue.box-stray-end", 33),
     (TALK, "Puis par un deuxième.", "> ::: callout", "issue.box-misplaced", 33),
@@ -264,3 +292,18 @@ def test_a_wrong_value_is_shown_as_it_was_typed():
     (error,) = errors(changed(HEAD, "number: 7", "number: 'sept et demi'"))
 
     assert error.params["found"] == "'sept et demi'"
+
+
+def test_what_looks_like_a_fault_and_is_none_is_read():
+    right = "| a | b |\n|---|---|\n| un \\| une | deux |\n| un | deux | |\n| seul |\n\n#France2030 est lancé.\n"
+    ruled = f"{'Une longue phrase qui finit un paragraphe, ' * 3}\n---\n\nUn mot\n\n---\n"
+    front = "kind: text # un commentaire\ntitle: Le plan C# et l'a#b #\nrubric: 'Le #12' #oui\n"
+
+    assert [block.line for block in read(small(right + "\n" + ruled, front=front)).sections[0].body]
+
+
+def test_a_picture_pasted_into_the_text_is_told_in_one_short_sentence():
+    (error,) = errors(changed(TALK, "Puis par un deuxième.", f"![x](data:image/png;base64,{'A' * 20_000})"))
+
+    assert error.code == "issue.file-elsewhere"
+    assert len(error.params["found"]) == 60

@@ -155,8 +155,8 @@ def test_indented_text_is_a_paragraph_not_code():
     assert blocks("    un retrait\n") == (Paragraph(line=10, children=(Text("un retrait"),)),)
 
 
-def test_a_line_of_dashes_under_a_text_is_a_rule_not_a_heading():
-    assert [type(block) for block in blocks("Un texte\n---\nLa suite\n")] == [Paragraph, Rule, Paragraph]
+def test_a_line_of_dashes_under_a_sentence_is_a_rule_not_a_heading():
+    assert [type(block) for block in blocks("Un texte.\n---\nLa suite\n")] == [Paragraph, Rule, Paragraph]
 
 
 def test_a_picture_alone_is_a_figure():

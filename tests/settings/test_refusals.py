@@ -70,6 +70,8 @@ def test_a_wrong_value_at_the_top_has_its_line_and_field(tmp_path, key, value, c
     [
         ("title", '"Une\\nlettre"', "control-character"),
         ("title", '"Une lettre\\r\\nBcc: x@example.org"', "control-character"),
+        ("title", '"La lettre de @@ADDRESS@@"', "hole"),
+        ("legal_notice", '"Partir : @@UNSUBSCRIBE@@"', "hole"),
         ("title", '"   "', "empty"),
         ("langage", '"fr"', "unknown-key.near"),
         ("sections", '"news"', "not-list"),

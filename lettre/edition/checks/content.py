@@ -11,6 +11,8 @@ from lettre.rule import Found, gather, rule
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
 
 _HOLES = frozenset(hole.value for hole in Hole)
+#: the parts in which a message fills holes
+_FILLED = frozenset(["HTML", "text"])
 _LEFTOVER = re.compile(
     r"\{\{|\{%|%7B%7B|@@[^@\s]{1,40}@@|\*\|[A-Z][A-Z0-9_:]{1,40}\|\*|%%[A-Za-z_]{2,40}%%|\$\{[A-Za-z_.]{1,40}\}"
     r"|\blorem ipsum\b",
@@ -24,7 +26,8 @@ _NOTHING = frozenset(["None", "null", "undefined", "NaN", "[object Object]"])
 def leftovers(letter: Letter) -> Iterator[Found]:
     """No sign of a template, no filler text and no hole that nothing fills reaches readers."""
     for name, part in letter.parts:
-        found = next((each for each in _LEFTOVER.findall(part) if each not in _HOLES), None)
+        filled = _HOLES if name in _FILLED else frozenset()
+        found = next((each for each in _LEFTOVER.findall(part) if each not in filled), None)
         if found:
             yield letter.found(part=name, found=found)
 

@@ -11,7 +11,7 @@ from lettre.issue.legal import day_in, eli
 from lettre.issue.markdown.grammar import Problems
 from lettre.issue.markdown.syntax import syntax
 from lettre.issue.model import Citation, Code, Emphasis, Inline, Inlines, LineBreak, Link, Strong, Text, plain
-from lettre.issue.values import address_problem, path_problem, read_day
+from lettre.issue.values import address_problem, path_problem, read_day, shortened
 
 #: an address typed bare, up to a space, a quote or a bracket
 _ADDRESS = re.compile(r"https?://[^\s<>«»“”\"`|\\^{}]+|(?<![\w.@/-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -65,7 +65,7 @@ class _Builder:
         if token.type in {"softbreak", "hardbreak"}:
             self.line += 1
         if token.type in _REFUSED:
-            self.problems.add(_REFUSED[token.type], self.line, found=_short(token.content))
+            self.problems.add(_REFUSED[token.type], self.line, found=shortened(token.content))
         return _LEAVES.get(token.type, lambda _: None)(token)
 
     def _span(self, token: Token, children: Inlines) -> Inline:
@@ -137,11 +137,6 @@ def _without_tail(address: str) -> str:
 
 def _balanced(address: str) -> bool:
     return all(address.count(left) >= address.count(right) for left, right in ("()", "[]"))
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 60 else words[:59] + "…"
 
 
 _LINKS = {"link_open", "citation_open"}

@@ -1,8 +1,11 @@
 """The two ways in: `read_blocks` for a body, `read_inline` for one line of a field."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 from pydantic import ValidationError
 
@@ -29,6 +32,9 @@ from lettre.issue.model import (
     Value,
 )  # fmt: skip
 from lettre.issue.values import read_line, refuse
+
+#: a line of dashes, and words above it that Markdown elsewhere takes for a heading: few, and no sentence
+_DASHES, _TITLE = re.compile(r"-{2,}\s*"), re.compile(r".{1,99}[^.!?…:;,]")
 
 
 def read_inline(text: Any) -> Inlines:
@@ -117,6 +123,7 @@ class _Reader:
         next(self.tokens)
         start = self.start(token)
         self.suspicious(inline.content, start)
+        self.underlined(token)
         content = inline.content
         said: dict[str, str] = {}
         if content.startswith("![") and content.endswith("}"):
@@ -133,9 +140,22 @@ class _Reader:
                 self.problems.add("issue.box-misplaced", start + offset)
             elif line.startswith("===") and not line.strip("= "):
                 self.problems.add("issue.heading-underlined", start + offset)
+            elif re.match(r"#{2,6}[^\s#]", line):
+                self.problems.add("issue.heading-space", start + offset)
+        lines = [line.strip() for line in content.split("\n")]
+        rows = [len(line) > 1 and line.startswith("|") and line.endswith("|") for line in lines]
+        for offset in [at for at, both in enumerate(pairwise(rows)) if all(both)][:1]:
+            self.problems.add("issue.table-rule", start + offset)
         label, colon, _ = content.partition("]:")
         if colon and label.startswith("[") and "\n" not in label:
             self.problems.add("issue.reference-link", start, found=label + colon)
+
+    def underlined(self, paragraph: Token) -> None:
+        """Refuse one short line with `---` right under it: a heading elsewhere, here words and a rule."""
+        first, end = paragraph.map or (0, 0)
+        under = self.lines[end] if end < len(self.lines) else ""
+        if end - first == 1 and _DASHES.fullmatch(under) and _TITLE.fullmatch(self.lines[first].rstrip()):
+            self.problems.add("issue.heading-or-rule", end)
 
     def figure(self, image: Token, paragraph: Token, more: Mapping[str, str]) -> Figure | None:
         alt = "".join(child.content or " " for child in image.children or ())
@@ -190,7 +210,16 @@ class _Reader:
                 break
             if part.type == "tr_open":
                 rows.append(tuple(self.cells(self.start(part))))
+                self.surplus(self.start(part), len(rows[0]))
         return Table(line=self.at(token), header=rows[0], rows=tuple(rows[1:]))
+
+    def surplus(self, line: int, wanted: int) -> None:
+        """Refuse a row that says something beyond the header's cells: Markdown leaves it out."""
+        cells = escapedSplit(self.lines[line].strip(" \t>"))
+        cells = cells[1:] if cells[0] == "" else cells
+        cells = cells[:-1] if cells and cells[-1] == "" else cells
+        if any(cell.strip() for cell in cells[wanted:]):
+            self.problems.add("issue.table-cells", line, n=len(cells), wanted=wanted)
 
     def cells(self, start: int) -> Iterator[Inlines]:
         for cell in self.tokens:

@@ -238,5 +238,9 @@ def test_a_leftover_of_a_template_is_refused(left, part):
     assert codes(**{part: f"{getattr(edition(), part)} {left}"}) == ["content.leftover"]
 
 
+def test_a_hole_is_left_where_no_message_fills_it():
+    assert codes(subject=f"{edition().subject} @@ADDRESS@@") == ["content.leftover"]
+
+
 def test_two_at_signs_alone_are_no_hole():
     assert codes(text=f"{TEXT}a@@b et c@@") == []
