@@ -1,9 +1,8 @@
 """`lettre config`: what is in force, and where it comes from."""
 
-import dataclasses
 import json
+import re
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from typing import Any
 
 import click
@@ -11,6 +10,9 @@ import click
 from lettre.cli import present
 from lettre.cli.project import open_project
 from lettre.settings import FILE, Settings
+
+#: keys that TOML takes without quotes
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @click.group()
@@ -29,41 +31,44 @@ def show(*, as_json: bool) -> None:
         return
     click.echo(f"# {settings.root}")
     for path, value in _leaves(values):
-        click.echo(f"{path} = {_toml(value)}  # {_origin(settings, path)}")
+        written = ".".join(key if _BARE.fullmatch(key) else _toml(key) for key in path)
+        click.echo(f"{written} = {_toml(value)}  # {_origin(settings, '.'.join(path))}")
 
 
 def in_force(settings: Settings) -> dict[str, Any]:
-    """Return the settings as plain values, passwords hidden."""
-    return {
+    """Return every key of the settings by its written name, as plain values, passwords hidden.
+
+    A key that is not set and has no default is left out, unless what is taken in its place is known.
+    """
+    hidden = {
         "database": settings.shown_database,
         "transport": settings.shown_transport,
-        "base_url": settings.base_url,
-        "language": settings.language,
-        "feedback": _plain({**dataclasses.asdict(settings.feedback), "mailbox": settings.feedback.shown}),
+        "feedback": settings.written["feedback"] | {"mailbox": settings.feedback.shown},
+        "delivery": settings.written["delivery"] | {"rate": settings.manners.house.rate or 0},
         "newsletters": {
-            slug: _plain(dataclasses.asdict(each)) for slug, each in settings.newsletters.items()
+            slug: table | {"language": each.language, "base_url": each.base_url}
+            for (slug, table), each in zip(
+                settings.written["newsletters"].items(), settings.newsletters.values(), strict=True
+            )
         },
+    }
+    return _set({**settings.written, **hidden})
+
+
+def _set(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: _set(value) if isinstance(value, Mapping) else value
+        for key, value in table.items()
+        if value is not None
     }
 
 
-def _plain(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Drop what the file cannot say: the slug, which names the table, and values that are not set."""
-    kept = {key: value for key, value in table.items() if value is not None and key != "slug"}
-    return {key: _leaf(value) for key, value in kept.items()}
-
-
-def _leaf(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return _plain(value)
-    return value.value if isinstance(value, Enum) else value
-
-
-def _leaves(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+def _leaves(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     for key, value in table.items():
         if isinstance(value, Mapping):
-            yield from _leaves(value, f"{above}{key}.")
+            yield from _leaves(value, (*above, key))
         else:
-            yield f"{above}{key}", value
+            yield (*above, key), value
 
 
 def _toml(value: Any) -> str:

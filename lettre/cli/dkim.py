@@ -56,17 +56,26 @@ def init(*, domain: str | None, selector: str | None, ed25519: bool, dry_run: bo
     """Make a key for each domain the house sends from, and show its DNS record.
 
     Nothing is signed with it before `[dkim]` in lettre.toml names it: publish the record, wait for
-    `lettre dkim check`, then set signer and selector. A key that is there is never overwritten.
+    `lettre dkim check`, then set signer and selector. A key that is there is never overwritten: of several
+    domains, those that have one of that name are named and left, and the others get theirs.
     """
     project = open_project()
     selector = _word(Selector, "--selector", selector or f"lettre-{datetime.now(UTC):%Y%m}")
     domains = {_word(Domain, "--domain", domain)} if domain else _domains(project)
     folder = _folder(project)
+    wanted = {each: dkim_keys.files(folder, each, selector, both=ed25519) for each in sorted(domains)}
+    there = {
+        each: found for each, paths in wanted.items() if (found := [path for path in paths if path.exists()])
+    }
+    if there.keys() == wanted.keys():
+        raise StateError("dkim.key-is-there", file=str(next(iter(there.values()))[0]))
+    for path in (path for paths in there.values() for path in paths):
+        click.echo(say("dkim.key-stays", project.language, file=str(path)), err=True)
+    missing = [each for each in wanted if each not in there]
     if dry_run:
-        for each in sorted(domains):
-            click.echo(str(folder / each / f"{selector}.pem"))
+        _foretell([path for each in missing for path in wanted[each]], as_json=as_json)
         return
-    made = [path for each in sorted(domains) for path in dkim_keys.make(folder, each, selector, both=ed25519)]
+    made = [path for each in missing for path in dkim_keys.make(folder, each, selector, both=ed25519)]
     rows = [_Row(key=dkim_keys.read(path, path.parent.name), used=False) for path in made]
     _present(project, rows, as_json=as_json)
     click.echo(say("dkim.made", project.language, n=len(made), folder=str(folder)), err=True)
@@ -106,6 +115,14 @@ def check(*, server: str | None, as_json: bool) -> None:
     wrong = [row for row, standing in found if row.used and standing not in GOOD]
     if wrong:
         raise StateError("dkim.not-published", name=dkim_record.name(wrong[0].key), n=len(wrong))
+
+
+def _foretell(paths: list[Path], *, as_json: bool) -> None:
+    if as_json:
+        present.json_([{"domain": path.parent.name, "file": str(path)} for path in paths])
+        return
+    for path in paths:
+        click.echo(str(path))
 
 
 def _word(kind: Any, option: str, written: str) -> str:

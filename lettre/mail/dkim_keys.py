@@ -74,20 +74,32 @@ def read(path: Path, speaks_for: str) -> Key:
     raise SettingsError("dkim.bad-key", place)
 
 
-def make(folder: Path, speaks_for: str, selector: str, *, both: bool) -> list[Path]:
-    """Make an RSA key, and one for Ed25519 when `both`; return their files, readable by their owner alone.
+def files(folder: Path, speaks_for: str, selector: str, *, both: bool) -> list[Path]:
+    """Return where a domain's keys of that name belong: an RSA key, and one for Ed25519 when `both`."""
+    names = (selector, selector + ED25519) if both else (selector,)
+    return [folder / speaks_for / f"{name}.pem" for name in names]
 
-    Raises StateError when one of the files is there already; then nothing is written.
+
+def make(folder: Path, speaks_for: str, selector: str, *, both: bool) -> list[Path]:
+    """Make the keys of a domain; return their files, readable by their owner alone.
+
+    Raises StateError when one of them is there already, OSError when one cannot be written; then nothing is
+    written for this domain.
     """
-    wanted = [folder / speaks_for / f"{selector}.pem"]
-    if both:
-        wanted.append(folder / speaks_for / f"{selector}{ED25519}.pem")
+    wanted = files(folder, speaks_for, selector, both=both)
     for path in wanted:
         if path.exists():
             raise StateError("dkim.key-is-there", file=str(path))
     wanted[0].parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path in wanted:
-        _write(path, ed25519.Ed25519PrivateKey.generate() if path.stem.endswith(ED25519) else _rsa())
+    made: list[Path] = []
+    try:
+        for path in wanted:
+            _write(path, ed25519.Ed25519PrivateKey.generate() if path.stem.endswith(ED25519) else _rsa())
+            made.append(path)
+    except OSError:
+        for path in made:
+            path.unlink()
+        raise
     return wanted
 
 

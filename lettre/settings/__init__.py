@@ -9,6 +9,7 @@ platforms hand secrets over.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -35,7 +36,8 @@ class Settings:
     `database` and `transport` are URLs with their passwords: show `shown_database` and
     `shown_transport`. `origins` says where each key came from, by its dotted path: its line in
     `lettre.toml`, the name of an environment variable, or "default". `dkim_keys` is the folder of keys
-    that sign, beside `lettre.toml`.
+    that sign, beside `lettre.toml`. `written` is the whole file with every default, by its written names and
+    with its passwords: `lettre config show` prints it without.
     """
 
     root: Path
@@ -51,6 +53,7 @@ class Settings:
     feedback: Feedback = field(default_factory=Feedback)
     doors: Doors = field(default_factory=Doors)
     retention: Retention = field(default_factory=Retention)
+    written: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def rehearsal(self) -> bool:
@@ -97,6 +100,7 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         doors=written.subscribe.doors(),
         retention=written.retention.retention(),
         origins=_origins(file.lines(text), given),
+        written=written.model_dump(mode="json"),
     )
 
 

@@ -51,6 +51,45 @@ def test_init_never_overwrites_a_key(project):
     assert len(list(file.parent.iterdir())) == 1
 
 
+OTHER = """
+[newsletters.autre]
+title = "Autre"
+[newsletters.autre.sender]
+name = "Autre"
+address = "autre@a.example.org"
+[newsletters.autre.organisation]
+name = "Maison"
+"""
+
+
+def test_init_makes_the_keys_of_a_new_domain_and_names_those_that_are_there(project):
+    init(project)
+    (project / "lettre.toml").write_text((project / "lettre.toml").read_text() + OTHER)
+    folder = project / "secrets" / "dkim"
+    before = (folder / "lettre.example.org" / "essai.pem").read_bytes()
+    options = ("dkim", "init", "--selector", "essai", "--ed25519", "--json")
+    foreseen = json.loads(lettre(project, *options, "--dry-run").stdout)
+    assert not (folder / "a.example.org").exists()
+    made = lettre(project, *options)
+    assert made.returncode == 0
+    assert {row["domain"] for row in json.loads(made.stdout)} == {"a.example.org"}
+    assert [row["file"] for row in foreseen] == [
+        str(folder / "a.example.org" / f"{name}.pem") for name in ("essai", "essai-ed25519")
+    ]
+    assert {row["file"] for row in foreseen} == {str(file) for file in (folder / "a.example.org").iterdir()}
+    assert "lettre.example.org/essai.pem existe déjà" in made.stderr
+    assert (folder / "lettre.example.org" / "essai.pem").read_bytes() == before
+    assert lettre(project, *options, "--dry-run").returncode == 3
+
+
+def test_init_that_cannot_write_every_key_of_a_domain_leaves_none(project):
+    folder = project / "secrets" / "dkim" / "lettre.example.org"
+    folder.mkdir(parents=True)
+    (folder / "essai-ed25519.pem").symlink_to(folder / "nowhere" / "key.pem")
+    assert lettre(project, "dkim", "init", "--selector", "essai", "--ed25519").returncode == 1
+    assert [file.name for file in folder.iterdir()] == ["essai-ed25519.pem"]
+
+
 def test_init_names_the_key_after_the_month_and_can_only_say_what_it_would_do(project):
     said = lettre(project, "dkim", "init", "--dry-run").stdout
     assert re.search(r"secrets/dkim/lettre\.example\.org/lettre-\d{6}\.pem\n$", said)

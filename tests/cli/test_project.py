@@ -4,10 +4,13 @@ import json
 import sqlite3
 import subprocess
 import tomllib
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from lettre.cli import run
+from lettre.settings.written import Written
 from tests.project import SETTINGS
 
 
@@ -96,15 +99,57 @@ def test_config_show_is_toml_with_the_origin_of_each_value(tmp_path, type_):
     assert origins["newsletters.cpc.theme.width = 640"] == "default"
 
 
+def tables(model, shown, above=""):
+    """Each table and key of the settings that `shown` lacks, by its dotted name."""
+    for name, field in model.model_fields.items():
+        value = shown.get(name) if isinstance(shown, dict) else None
+        inner = next(iter(get_args(field.annotation)[1:]), field.annotation)
+        if value is None and field.default is not None:
+            yield f"{above}{name}"
+        elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from tables(field.annotation, value, f"{above}{name}.")
+        elif isinstance(inner, type) and issubclass(inner, BaseModel):
+            for each in value.values():
+                yield from tables(inner, each, f"{above}{name}.*.")
+
+
+def filled(table):
+    """The same without tables that hold nothing, of which lines of keys say nothing."""
+    inner = {key: filled(each) if isinstance(each, dict) else each for key, each in table.items()}
+    return {key: each for key, each in inner.items() if each != {}}
+
+
+def test_config_show_has_every_key_that_may_be_written_and_what_is_in_force(tmp_path, type_):
+    (tmp_path / "lettre.toml").write_text(
+        SETTINGS + '[newsletters.cpc.subscribe.questions.metier]\nlabel = "Métier"\n'
+        '[delivery.providers."example.org"]\nrate = 2\n[retention]\nleft_days = 1095\n'
+        '[checks.severity]\n"size.long" = "warning"\n'
+    )
+    shown = json.loads(type_("-C", tmp_path, "config", "show", "--json")[1])
+    assert list(tables(Written, shown)) == []
+    assert shown["retention"]["left_days"] == 1095
+    assert shown["delivery"]["rate"] == 0, "a Maildir takes as many as come"
+    _, out, _ = type_("-C", tmp_path, "config", "show")
+    said = tomllib.loads(out)
+    assert said["delivery"]["providers"]["example.org"]["rate"] == 2
+    assert said == filled({key: value for key, value in shown.items() if key not in {"root", "origins"}})
+    assert 'delivery.providers."example.org".rate = 2.0  # lettre.toml:' in out
+
+
+def test_config_show_says_the_rate_of_a_relay_though_nobody_has_written_it(tmp_path, type_):
+    (tmp_path / "lettre.toml").write_text('transport = "smtp://relay.example.org"\n')
+    assert "delivery.rate = 20.0  # default\n" in type_("-C", tmp_path, "config", "show")[1]
+
+
 def test_config_show_hides_every_password(tmp_path, type_):
     (tmp_path / "lettre.toml").write_text(
-        'database = "postgresql://lettre:one-secret@db/lettre"\n'
-        'transport = "smtp://lettre:two-secret@relay.example.org"\n'
+        'database = "postgresql://lettre:one-geheim@db/lettre"\n'
+        'transport = "smtp://lettre:two-geheim@relay.example.org"\n'
     )
     for options in ((), ("--json",)):
         code, out, err = type_("-C", tmp_path, "config", "show", *options)
         assert code == 0
-        assert "secret" not in out + err
+        assert "geheim" not in out + err
         assert "lettre:***@" in out
 
 

@@ -113,7 +113,7 @@ def retry(
     if number == 0:
         raise StateError("campaign.nothing-to-retry", id=found.id)
     if dry_run:
-        click.echo(say("campaign.would-retry", project.language, n=number))
+        _foretell(project, found, number, left, as_json=as_json)
         return
     confirm(say("campaign.confirm-retry", project.language, n=number), project.language, yes=yes)
     with transaction(project.engine()) as session:
@@ -121,6 +121,13 @@ def retry(
         decisions.retry(session, found, now, only=only, code=begins)
         goes = _wake(session, found, now)
     _go_on(project, found, number, goes=goes, as_json=as_json)
+
+
+def _foretell(project: Project, found: Campaign, number: int, left: int, *, as_json: bool) -> None:
+    if as_json:
+        present.json_({"campaign": found.id, "dry_run": True, "would_retry": number, "left": left})
+    else:
+        click.echo(say("campaign.would-retry", project.language, n=number))
 
 
 def _wake(session: Session, found: Campaign, now: datetime) -> bool:

@@ -107,8 +107,18 @@ def cancel(which: str | None, *, yes: bool, dry_run: bool, as_json: bool) -> Non
     engine, language = project.engine(), project.language
     if found.state in {CampaignState.DONE, CampaignState.CANCELLED}:
         raise StateError(f"campaign.stands.{found.state.value}", id=found.id, issue=found.issue_name)
-    click.echo(_what_ends(project, _report(project, found)), err=True)
+    report = _report(project, found)
+    click.echo(_what_ends(project, report), err=True)
     if dry_run:
+        if as_json:
+            present.json_(
+                {
+                    "campaign": found.id,
+                    "dry_run": True,
+                    "sent": report.counts[DeliveryState.SENT],
+                    "would_end": _waiting(report),
+                }
+            )
         return
     confirm(
         say("campaign.confirm-cancel", language, id=found.id, issue=found.issue_name),
@@ -128,9 +138,12 @@ def _what_ends(project: Project, report: Report) -> str:
     counts, found, language = report.counts, report.campaign, project.language
     if found.started_at is None:
         return say("campaign.cancels-before", language, issue=found.issue_name)
-    waiting = counts[DeliveryState.QUEUED] + counts[DeliveryState.DEFERRED]
     reached = say("campaign.cancels-reached", language, n=counts[DeliveryState.SENT])
-    return f"{reached} {say('campaign.cancels-waiting', language, n=waiting)}"
+    return f"{reached} {say('campaign.cancels-waiting', language, n=_waiting(report))}"
+
+
+def _waiting(report: Report) -> int:
+    return report.counts[DeliveryState.QUEUED] + report.counts[DeliveryState.DEFERRED]
 
 
 def _settle(project: Project, found: Campaign) -> None:

@@ -51,6 +51,17 @@ def replace(issue: str, *, dry_run: bool, yes: bool, as_json: bool) -> None:
     word = approving.may_leave(project, edition)
     _tell(project, _report(project, found), edition, word)
     if dry_run:
+        if as_json:
+            counts = _report(project, found).counts
+            present.json_(
+                {
+                    "campaign": found.id,
+                    "dry_run": True,
+                    "digest": edition.digest,
+                    "sent": counts[DeliveryState.SENT],
+                    "would_get_it": counts[DeliveryState.QUEUED] + counts[DeliveryState.DEFERRED],
+                }
+            )
         return
     confirm(say("campaign.confirm-replace", project.language), project.language, yes=yes)
     with ExitStack() as held:
