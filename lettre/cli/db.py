@@ -1,6 +1,7 @@
 """`lettre db`: prepare the database, or check it."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -9,7 +10,7 @@ from lettre.catalogue import say
 from lettre.cli import present
 from lettre.cli.project import open_project
 from lettre.db import shown
-from lettre.migrations import State
+from lettre.migrations import State, copying
 
 
 @click.group()
@@ -25,6 +26,21 @@ def upgrade() -> None:
         migrations.upgrade(engine, datetime.now(UTC))
         where = shown(engine)
     click.echo(say("db.upgraded", project.language, database=where, revision=migrations.HEAD), err=True)
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write a whole copy of the database into FILE, which must not be there yet, while letters leave.
+
+    It is of one moment and for its owner alone: it holds every address and the keys that sign. A
+    PostgreSQL database is copied by its own pg_dump.
+    """
+    project = open_project()
+    with project.unchecked_engine() as engine:
+        copying.copy(engine, file)
+    size = f"{file.stat().st_size / 1_000_000:,.1f}".replace(",", "\u202f")
+    click.echo(say("db.copied", project.language, file=str(file), size=size), err=True)
 
 
 @db.command()

@@ -68,7 +68,7 @@ def send() -> None:
 
 
 @outbox.command()
-@click.argument("number", required=False, type=int, metavar="[ID]")
+@click.argument("number", required=False, type=click.IntRange(1, 2**63 - 1), metavar="[ID]")
 @click.option("--resend", is_flag=True, help="Send it again: somebody may get it twice.")
 @click.option("--drop", is_flag=True, help="Leave it: somebody may get none.")
 def resolve(number: int | None, *, resend: bool, drop: bool) -> None:

@@ -1,6 +1,51 @@
-"""A cell of a CSV file that a spreadsheet will not take for a formula."""
+"""CSV for spreadsheets: cells that are no formulas, and files that are there whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from lettre.errors import Place, WorldError
 
 
 def cell(text: str) -> str:
     """Return `text`, disarmed when it begins like a formula (OWASP, CSV injection)."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+@contextmanager
+def written(path: Path) -> Iterator[TextIO]:
+    """Open a file to write CSV into, with a byte order mark: without it French Excel reads accents wrong.
+
+    It is written beside and put in its place when the block ends: a failure leaves the file that was there.
+    Raises WorldError when it cannot be written.
+    """
+    place = path.resolve()
+    if place.exists() and not place.is_file():
+        # a pipe or a device is no file to be put in the place of
+        with place.open("w", encoding="utf-8-sig", newline="") as file:
+            yield file
+        return
+    try:
+        number, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    except OSError as error:
+        raise WorldError(
+            "cli.unwritable", Place(file=str(place.parent)), reason=error.strerror or "?"
+        ) from None
+    draft = Path(name)
+    try:
+        with os.fdopen(number, "w", encoding="utf-8-sig", newline="") as file:
+            yield file
+        draft.chmod(place.stat().st_mode if place.exists() else 0o666 & ~_umask())
+        draft.replace(place)
+    except BaseException:
+        draft.unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -21,7 +21,7 @@ from lettre.cli.lists import BY
 from lettre.cli.persons import data, forget
 from lettre.cli.project import Project, open_project
 from lettre.cli.reinstating import unsuppress
-from lettre.cli.spreadsheet import cell
+from lettre.cli.spreadsheet import cell, written
 from lettre.db import reading, transaction
 from lettre.errors import StateError
 
@@ -169,8 +169,7 @@ def export(newsletter: str | None, state: str | None, out: Path | None) -> None:
     if out is None:
         _write(sys.stdout, found)
         return
-    # a byte order mark, or French Excel reads accents wrong
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
+    with written(out) as file:
         _write(file, found)
     click.echo(say("audience.exported", project.language, n=len(found), file=str(out)), err=True)
 

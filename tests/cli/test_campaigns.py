@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from lettre.cli.spreadsheet import written
 from tests.cli.campaigns import (
     PEOPLE,
     campaign,
@@ -241,3 +242,29 @@ def test_refused_messages_are_tried_again_but_not_where_nobody_reads(house, tmp_
     assert counts(house) == {"sent": PEOPLE - 2, "failed": 2}
     refused = campaign(house, "retry", "--failed", "--only", "lecteur00004@example.org", "--yes")
     assert refused.returncode == 3
+
+
+def half(out):
+    with written(out) as file:
+        file.write("half")
+        raise RuntimeError
+
+
+def test_an_export_to_a_file_opens_in_french_excel_and_a_failure_leaves_the_old_one(house, tmp_path):
+    schedule(house)
+    out = tmp_path / "ledger.csv"
+    out.write_text("precious")
+    assert campaign(house, "cancel", "--yes").returncode == 0
+    assert campaign(house, "export", "--out", str(out)).returncode == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfaddress,state,")
+    before = out.read_bytes()
+    with pytest.raises(RuntimeError):
+        half(out)
+    assert out.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_number_that_no_campaign_can_have_is_no_such_campaign(house):
+    done = campaign(house, "show", "9" * 5000)
+    assert done.returncode == 3
+    assert "Aucune campagne" in done.stderr

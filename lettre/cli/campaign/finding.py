@@ -8,6 +8,9 @@ from lettre.cli.project import Project
 from lettre.db import reading
 from lettre.errors import StateError
 
+#: of a number that any of ours may be
+_DIGITS = 18
+
 WHICH = click.argument("which", metavar="[CAMPAIGN]", required=False)
 
 
@@ -18,7 +21,8 @@ def find(project: Project, which: str | None, *states: CampaignState) -> Campaig
     """
     with reading(project.engine()) as session:
         if which is not None and which.isdecimal():
-            found = store.campaign(session, int(which))
+            # no database counts further than 63 bits
+            found = store.campaign(session, int(which)) if len(which) <= _DIGITS else None
             matches = [found] if found else []
         elif which is not None:
             newsletter, _, slug = which.strip("/").partition("/")

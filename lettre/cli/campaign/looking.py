@@ -1,19 +1,21 @@
 """`lettre campaign list`, `show` and `export`: what there is, one campaign, its ledger as CSV."""
 
 import csv
+import sys
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
 from lettre.campaign import store
-from lettre.campaign.model import DeliveryState
+from lettre.campaign.model import Campaign, DeliveryState
 from lettre.campaign.stats import Report
 from lettre.catalogue import say
 from lettre.cli import present, running, wording
 from lettre.cli.campaign.finding import WHICH, find
 from lettre.cli.project import Project, open_project
-from lettre.cli.spreadsheet import cell
+from lettre.cli.spreadsheet import cell, written
 from lettre.db import reading
 
 #: states of which `show` names every reader
@@ -80,27 +82,32 @@ def show(which: str | None, *, as_json: bool) -> None:
 
 @click.command()
 @WHICH
-@click.option(
-    "--out", type=click.Path(dir_okay=False, writable=True), help="Write to this file instead of stdout."
-)
-def export(which: str | None, out: str | None) -> None:
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; stdout by default.")
+def export(which: str | None, out: Path | None) -> None:
     """Write the ledger as CSV: address, state, attempts, code, response, time, edition, why skipped."""
     project = open_project()
     found = find(project, which)
-    with click.open_file(out or "-", "w", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["address", "state", "attempts", "code", "response", "time", "edition", "why"])
-        with reading(project.engine()) as session:
-            for row in store.rows(session, found.id):
-                writer.writerow(
-                    [
-                        cell(row.address),
-                        row.state.value,
-                        row.attempts,
-                        row.code,
-                        cell(row.response),
-                        row.updated_at.isoformat(),
-                        row.edition,
-                        row.why.value if row.why else "",
-                    ]
-                )
+    if out is None:
+        _write(sys.stdout, project, found)
+        return
+    with written(out) as file:
+        _write(file, project, found)
+
+
+def _write(file: TextIO, project: Project, found: Campaign) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["address", "state", "attempts", "code", "response", "time", "edition", "why"])
+    with reading(project.engine()) as session:
+        for row in store.rows(session, found.id):
+            writer.writerow(
+                [
+                    cell(row.address),
+                    row.state.value,
+                    row.attempts,
+                    row.code,
+                    cell(row.response),
+                    row.updated_at.isoformat(),
+                    row.edition,
+                    row.why.value if row.why else "",
+                ]
+            )
