@@ -1,7 +1,7 @@
 """`lettre feedback`: read what comes back, list it, and say what lettre makes of one mail."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from lettre.cli import Speech, present, tell
 from lettre.cli.project import Project, open_project
 from lettre.db import reading
 from lettre.errors import SettingsError
-from lettre.feedback import apply, intake, kept, refusals
+from lettre.feedback import apply, bearer, intake, kept, refusals
 from lettre.feedback.apply import Verdict
 from lettre.feedback.event import EventKind
 from lettre.feedback.heading import heading
@@ -92,11 +92,15 @@ def _environment() -> dict[str, str]:
     return dict(os.environ)
 
 
+def _hosts(project: Project) -> Collection[str]:
+    return bearer.hosts(project.settings.newsletters.values())
+
+
 def _read(project: Project, opened: Opened, *, as_json: bool) -> None:
     now = datetime.now(UTC)
     refused = refusals.take(project.engine(), now)
     with opened as mailbox:
-        tally = intake.take(project.engine(), mailbox, lambda: datetime.now(UTC))
+        tally = intake.take(project.engine(), mailbox, lambda: datetime.now(UTC), hosts=_hosts(project))
     if as_json:
         present.json_({**tally.as_json(), "refused": {each.value: n for each, n in refused.items()}})
         return
@@ -135,7 +139,7 @@ def _piped(*, dry_run: bool, as_json: bool) -> None:
 
 def _foretell(project: Project, opened: Opened, *, as_json: bool) -> None:
     with opened as mailbox:
-        seen = intake.look(project.engine(), mailbox, datetime.now(UTC))
+        seen = intake.look(project.engine(), mailbox, datetime.now(UTC), _hosts(project))
     if as_json:
         present.json_([{"mail": mail.key, **_mail_json(mail.raw, verdicts)} for mail, verdicts in seen])
         return
@@ -155,7 +159,7 @@ def explain(file: Any, *, as_json: bool) -> None:
     project = open_project()
     raw = file.read(LONGEST)
     with reading(project.engine()) as session:
-        verdicts = apply.foresee(session, raw, datetime.now(UTC))
+        verdicts = apply.foresee(session, raw, datetime.now(UTC), _hosts(project))
     if as_json:
         present.json_(_mail_json(raw, verdicts))
         return

@@ -4,7 +4,7 @@ Nothing here commits. A mail is known by its fingerprint, so that reading it aga
 or by a second reader, changes nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
@@ -20,6 +20,7 @@ from lettre.audience.model import ConsentEvent
 from lettre.campaign import begun, events
 from lettre.campaign.events import Recorded
 from lettre.feedback import single, store
+from lettre.feedback.bearer import NONE, Bearer
 from lettre.feedback.event import Event, EventKind
 from lettre.feedback.heading import Heading, fingerprint, heading
 from lettre.feedback.read import read
@@ -57,40 +58,63 @@ class Verdict:
         return self.whose.reader.address if self.whose else self.single.address if self.single else None
 
 
-def foresee(session: Session, raw: bytes, now: datetime) -> tuple[Verdict, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Understood:
+    """A mail as it was read, and what bears the Message-ID it names: all that takes long to find out."""
+
+    mark: str
+    head: Heading
+    events: tuple[Event, ...]
+    bears: Bearer
+
+
+def understand(session: Session, raw: bytes, now: datetime, hosts: Collection[str] = ()) -> Understood:
+    """Read a mail, and find what bears the Message-ID it names.
+
+    It may take seconds: nobody who writes should wait for it. `hosts` are what the house's Message-IDs end
+    with, besides those that its campaigns tell.
+    """
+    events, head = read(raw), heading(raw)
+    bears = _finder(session, now).bearer(events, head.sender, hosts)
+    return Understood(mark=fingerprint(raw), head=head, events=events, bears=bears)
+
+
+def _finder(session: Session, now: datetime, bears: Bearer = NONE) -> Finder:
+    return Finder(session=session, keys=audience.keys(session), now=now, bears=bears)
+
+
+def foresee(session: Session, raw: bytes, now: datetime, hosts: Collection[str] = ()) -> tuple[Verdict, ...]:
     """Say what lettre understands of a mail and what would follow; changes nothing."""
-    finder = Finder(session=session, keys=audience.keys(session), now=now)
-    sender = heading(raw).sender
-    return tuple(_verdict(finder, event, sender) for event in read(raw))
+    mail = understand(session, raw, now, hosts)
+    finder = _finder(session, now, mail.bears)
+    return tuple(_verdict(finder, event, mail.head.sender) for event in mail.events)
 
 
-def record(session: Session, raw: bytes, now: datetime) -> tuple[Verdict, ...]:
+def record(session: Session, mail: Understood, now: datetime) -> tuple[Verdict, ...]:
     """Write down what a mail says and carry it out; what was recorded before is not done again."""
-    mark, head = fingerprint(raw), heading(raw)
-    finder = Finder(session=session, keys=audience.keys(session), now=now)
+    finder = _finder(session, now, mail.bears)
     done: list[Verdict] = []
-    for event in read(raw):
-        verdict = _verdict(finder, event, head.sender)
-        written = recorded(verdict, mark, now, head)
-        if verdict.whose is None and _forgotten(session, event.recipient, head.sender):
+    for event in mail.events:
+        verdict = _verdict(finder, event, mail.head.sender)
+        written = recorded(verdict, mail.mark, now, mail.head)
+        if verdict.whose is None and _forgotten(session, event.recipient, mail.head.sender):
             written = replace(written, recipient="", text="", sender="", subject="")
         if events.record(session, written):
-            carry_out(session, verdict, mark, now)
+            carry_out(session, verdict, mail.mark, now)
             done.append(verdict)
     return tuple(done)
 
 
-def waits(session: Session, raw: bytes, now: datetime) -> bool:
+def waits(session: Session, mail: Understood, now: datetime) -> bool:
     """Tell whether a mail lets a reader go to whom a letter is marked, and may not have begun.
 
     Whoever records the mail then would see that letter begin after its reader has left.
     """
     if not begun.of_anybody(session, now):
         return False
-    finder = Finder(session=session, keys=audience.keys(session), now=now)
-    sender = heading(raw).sender
-    for event in read(raw):
-        whose, _ = finder.find(event, sender) if event.kind in _LETS_GO else (None, False)
+    finder = _finder(session, now, mail.bears)
+    for event in mail.events:
+        whose, _ = finder.find(event, mail.head.sender) if event.kind in _LETS_GO else (None, False)
         if whose is not None and begun.of_any(session, leaving.hold(session, _signed(whose)).keys(), now):
             return True
     return False
@@ -109,7 +133,7 @@ def _forgotten(session: Session, *found: str | None) -> bool:
 
 
 def _verdict(finder: Finder, event: Event, sender: str) -> Verdict:
-    mail = single.find(finder.session, finder.keys, event)
+    mail = single.find(finder.session, finder.keys, event, finder.bears)
     if mail is not None:
         return _of_one(finder, event, mail)
     whose, forged = finder.find(event, sender)

@@ -25,7 +25,7 @@ def events(mail: Returned) -> Iterator[Event]:
     """Read the blocks about recipients, an event each."""
     seen: set[str | None] = set()
     blocks = [block for block in mail.blocks if names_recipient(block)]
-    named = [each for block in blocks if (each := _recipient(block))]
+    named = [each for block in blocks if (each := _recipient(block))][: saying.RECIPIENTS]
     for block in blocks:
         recipient = _recipient(block) or next(iter(mail.copied_to), None)
         if recipient not in seen:

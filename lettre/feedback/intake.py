@@ -6,7 +6,7 @@ next reading knows it by its fingerprint: it is recorded once, and moved then.
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from lettre.campaign import begun, events
 from lettre.db import reading, transaction
 from lettre.errors import LettreError
 from lettre.feedback import apply
-from lettre.feedback.apply import Verdict
+from lettre.feedback.apply import Understood, Verdict
 from lettre.feedback.heading import fingerprint
 from lettre.feedback.mailbox.model import Mailbox, Place, Returned, place
 from lettre.feedback.verdict import Outcome
@@ -46,9 +46,17 @@ class Tally:
         }
 
 
-def take(engine: Engine, mailbox: Mailbox, clock: Clock, stop: Callable[[], bool] = lambda: False) -> Tally:
+def take(
+    engine: Engine,
+    mailbox: Mailbox,
+    clock: Clock,
+    stop: Callable[[], bool] = lambda: False,
+    *,
+    hosts: Collection[str] = (),
+) -> Tally:
     """Read an open mailbox to its end, or until `stop` says so between two mails.
 
+    `hosts` are those of the house's Message-IDs (`bearer.hosts`).
     Raises what a mail raised that nobody foresaw, the first of several, once all others are read: anybody may
     write to this mailbox, and one mail must never stop the reading. Such a mail stays where it is.
     """
@@ -58,7 +66,7 @@ def take(engine: Engine, mailbox: Mailbox, clock: Clock, stop: Callable[[], bool
         if stop():
             break
         try:
-            where = _place(engine, mail, clock, tally)
+            where = _place(engine, mail, clock, hosts, tally)
         except LettreError:
             raise  # the database's: the others would meet it too
         except Exception as error:
@@ -71,41 +79,56 @@ def take(engine: Engine, mailbox: Mailbox, clock: Clock, stop: Callable[[], bool
     return tally
 
 
-def _place(engine: Engine, mail: Returned, clock: Clock, tally: Tally) -> Place:
+def _place(engine: Engine, mail: Returned, clock: Clock, hosts: Collection[str], tally: Tally) -> Place:
     """Commit what a mail says; return where it goes, for one recorded before as it went then.
 
     A wish to leave waits, as on the page for it, until no letter to its reader is between its mark and its
     first byte.
     """
     tally.mails += 1
+    with reading(engine) as session:
+        known = _known(session, fingerprint(mail.raw), tally)
+        if known is not None:
+            return known
+        understood = apply.understand(session, mail.raw, clock(), hosts)
     begin = time.monotonic()
     while True:
         late = time.monotonic() - begin > begun.FRESH.total_seconds()
         with transaction(engine) as session:
-            found = _recorded(session, mail, clock(), tally, late=late)
+            found = _recorded(session, understood, clock(), tally, late=late)
         if found is not None:
             return found
         time.sleep(_LOOK)
 
 
-def _recorded(session: Session, mail: Returned, now: datetime, tally: Tally, *, late: bool) -> Place | None:
+def _known(session: Session, mark: str, tally: Tally) -> Place | None:
+    """Return where a mail went that was recorded before; None for a new one."""
+    known = events.of_mail(session, mark)
+    tally.again += bool(known)
+    return place(Outcome(each.outcome) for each in known) if known else None
+
+
+def _recorded(session: Session, mail: Understood, now: datetime, tally: Tally, *, late: bool) -> Place | None:
     """Record a mail; None when it must wait, and nothing is changed yet."""
-    known = events.of_mail(session, fingerprint(mail.raw))
-    if known:
-        tally.again += 1
-        return place(Outcome(each.outcome) for each in known)
-    if not late and apply.waits(session, mail.raw, now):
+    known = _known(session, mail.mark, tally)
+    if known is not None:
+        return known
+    if not late and apply.waits(session, mail, now):
         return None
-    verdicts = apply.record(session, mail.raw, now)
+    verdicts = apply.record(session, mail, now)
+    if not verdicts:  # another reader was at it, and has committed meanwhile
+        return _known(session, mail.mark, tally)
     tally.outcomes.update(each.outcome for each in verdicts)
     return place(each.outcome for each in verdicts)
 
 
-def look(engine: Engine, mailbox: Mailbox, now: datetime) -> list[tuple[Returned, tuple[Verdict, ...]]]:
+def look(
+    engine: Engine, mailbox: Mailbox, now: datetime, hosts: Collection[str] = ()
+) -> list[tuple[Returned, tuple[Verdict, ...]]]:
     """Say what `take` would do with each mail that was not recorded before; change nothing."""
     seen = []
     for mail in mailbox.mails():
         with reading(engine) as session:
             if not events.of_mail(session, fingerprint(mail.raw)):
-                seen.append((mail, apply.foresee(session, mail.raw, now)))
+                seen.append((mail, apply.foresee(session, mail.raw, now, hosts)))
     return seen

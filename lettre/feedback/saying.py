@@ -9,8 +9,8 @@ from lettre.feedback.event import Event, EventKind, Reason
 
 #: characters of an event's text
 SHOWN = 1_000
-#: recipients of one report in running text: each of our messages has one
-RECIPIENTS = 50
+#: recipients of one report whose words are told apart: one more than are recorded
+RECIPIENTS = 51
 
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.-])([45]\d\d)(?=[ -])")

@@ -17,9 +17,11 @@ from lettre.audience.consent import Refusal, decide
 from lettre.audience.links import Signed
 from lettre.audience.model import ConsentEvent, SubscriptionState
 from lettre.audience.tables import SubscriberRow, SubscriptionRow
+from lettre.feedback import bearer
+from lettre.feedback.bearer import Bearer
 from lettre.feedback.event import Event, EventKind
 from lettre.feedback.verdict import GENUINE, Outcome, Proof
-from lettre.feedback.whose import LATELY, MESSAGE_ID
+from lettre.feedback.whose import LATELY
 from lettre.mail.outbox import identity
 from lettre.mail.outbox.model import ELSEWHERE, QUESTIONS, Letter, OutboxState
 from lettre.mail.outbox.tables import OutboxRow
@@ -39,20 +41,21 @@ class Single:
     proof: Proof
 
 
-def find(session: Session, keys: Mapping[int, bytes], event: Event) -> Single | None:
-    """Return the mail an event is about by what only its recipient can have; None when it is another's."""
+def find(session: Session, keys: Mapping[int, bytes], event: Event, bears: Bearer) -> Single | None:
+    """Return the mail an event is about by what only its recipient can have; None when it is another's.
+
+    `bears` is what was found to bear the event's Message-ID.
+    """
     if event.kind is EventKind.UNSUBSCRIBE:
         return None
     for proof, signed in _tokens(keys, event):
         number = identity.row(signed)
         return None if number is None else _single(session.get(OutboxRow, number), proof)
-    match = MESSAGE_ID.fullmatch((event.message_id or "").strip().lower())
-    if match is None:
-        return None
-    found = session.execute(select(OutboxRow.id, OutboxRow.key).order_by(OutboxRow.id.desc()))
-    rows = ((number, key) for number, key in found)
-    number = identity.marked(match[1], rows, keys)
-    return None if number is None else _single(session.get(OutboxRow, number), Proof.MESSAGE_ID)
+    named = bearer.parts(event.message_id)
+    row = None if named is None or bears.row is None else session.get(OutboxRow, bears.row)
+    if named is None or row is None or identity.marked(named[0], [(row.id, row.key)], keys) is None:
+        return None  # deleted since, and its number given to another, perhaps
+    return of_row(row, Proof.MESSAGE_ID)
 
 
 def lately(session: Session, event: Event, now: datetime) -> Single | None:

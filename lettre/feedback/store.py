@@ -11,9 +11,11 @@ from lettre.audience.model import ConsentEvent, SubscriptionState
 from lettre.audience.tables import ConsentRow, SubscriberRow, SubscriptionRow
 from lettre.campaign.model import DeliveryState
 from lettre.campaign.tables import CampaignRow, DeliveryRow, EventRow
+from lettre.edition.tables import EditionRow
 from lettre.feedback.event import EventKind
 from lettre.feedback.score import Sending
 from lettre.feedback.verdict import Outcome, Proof
+from lettre.mail.outbox.tables import OutboxRow
 
 #: states of a row whose message left, or may have
 LEFT = (DeliveryState.SENT.value, DeliveryState.UNCERTAIN.value)
@@ -72,15 +74,27 @@ def _all(session: Session, query: Select[int, int, int, str, str]) -> Iterator[W
 
 def deliveries_since(session: Session, since: datetime) -> Generator[tuple[int, int], None, None]:
     """Yield (campaign, subscription) of every delivery of the campaigns made since then, the latest first."""
-    query = (
-        select(DeliveryRow.campaign_id, DeliveryRow.subscription_id)
-        .join(CampaignRow, CampaignRow.id == DeliveryRow.campaign_id)
-        .where(CampaignRow.created_at >= since, DeliveryRow.subscription_id.is_not(None))
-        .order_by(DeliveryRow.campaign_id.desc())
-    )
-    with session.execute(query.execution_options(yield_per=5000)) as rows:
-        for row in rows:
-            yield row.campaign_id, row.subscription_id
+    campaigns = select(CampaignRow.id).where(CampaignRow.created_at >= since)
+    for campaign in session.scalars(campaigns.order_by(CampaignRow.id.desc())).all():
+        # no other column: the index on both answers alone
+        query = select(DeliveryRow.subscription_id).where(
+            DeliveryRow.campaign_id == campaign, DeliveryRow.subscription_id.is_not(None)
+        )
+        with session.execute(query.execution_options(yield_per=5000)) as rows:
+            yield from ((campaign, subscription) for (subscription,) in rows if subscription is not None)
+
+
+def mails(session: Session) -> Iterator[tuple[int, str]]:
+    """Yield every row of the outbox and its key, the latest first."""
+    rows = session.execute(select(OutboxRow.id, OutboxRow.key).order_by(OutboxRow.id.desc()))
+    yield from ((row, key) for row, key in rows)
+
+
+def senders(session: Session, since: datetime) -> set[str]:
+    """Return the addresses that the campaigns made since then were sent from."""
+    address = EditionRow.facts["sender_address"].as_string()
+    query = select(address).join(CampaignRow, CampaignRow.digest == EditionRow.digest)
+    return {each for each in session.scalars(query.where(CampaignRow.created_at >= since)) if each}
 
 
 def subscriptions(session: Session, subscriber: int) -> list[int]:

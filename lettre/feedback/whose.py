@@ -1,18 +1,15 @@
 """Whose message came back: by a signed token, by our Message-ID, or by an address we wrote to lately."""
 
-import hmac
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from lettre.audience import addresses, links
 from lettre.audience.links import Purpose, Signed
-from lettre.feedback import store
+from lettre.feedback import bearer, store
+from lettre.feedback.bearer import Bearer
 from lettre.feedback.event import Event, EventKind
 from lettre.feedback.store import Written
 from lettre.feedback.verdict import Proof
@@ -20,11 +17,6 @@ from lettre.feedback.verdict import Proof
 #: how long after a letter a report that bears nothing but an address may be about it: two relays on
 #: the way that each try for five days (RFC 5321 4.5.4.1), and a weekend
 LATELY = timedelta(days=14)
-#: how old the campaign of a Message-ID may be
-REMEMBERED = timedelta(days=60)
-
-#: as `lettre.mail.message` writes it
-MESSAGE_ID = re.compile(r"<?([0-9a-f]{32})@[^<>@\s]+>?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,11 +29,27 @@ class Whose:
 
 @dataclass(frozen=True, kw_only=True)
 class Finder:
-    """Finds whose message came back, with the keys that signed it; `now` bounds how far it looks back."""
+    """Finds whose message came back, with the keys that signed it; `now` bounds how far it looks back.
+
+    `bears` is what bears the Message-ID that the mail names, as `bearer` found it before.
+    """
 
     session: Session
     keys: Mapping[int, bytes]
     now: datetime
+    bears: Bearer = bearer.NONE
+
+    def bearer(self, events: Sequence[Event], sender: str, hosts: Collection[str]) -> Bearer:
+        """Return what bears the Message-ID of a mail's events; nothing where a token says whose they are.
+
+        Takes seconds where many letters left lately. `hosts` are those of the house's newsletters.
+        """
+        said = next((each for each in events if each.message_id), None)
+        if said is None or any(proof is not Proof.LINK for proof, _ in self._tokens(said)):
+            return bearer.NONE
+        lately = self._written_to(name for event in events for name in _named(event, sender))
+        search = bearer.Search(session=self.session, keys=self.keys, now=self.now, hosts=hosts)
+        return search.find(said.message_id, [(each.campaign, each.subscription) for each in lately])
 
     def find(self, event: Event, sender: str) -> tuple[Whose | None, bool]:
         """Return whose message an event is about, None if that is not known, and whether a token is forged.
@@ -52,13 +60,11 @@ class Finder:
             reader = store.written(self.session, signed.campaign, signed.subscription)
             if reader is not None:
                 return Whose(reader=reader, proof=proof), False
-        named = [each for each in (event.recipient, event.final) if each]
-        if event.kind not in {EventKind.BOUNCE, EventKind.DELAY, EventKind.RECEIPT} and sender:
-            named.append(sender)
-        lately = self._written_to(named)
-        by_id = self._by_message_id(event.message_id, lately)
+        delivery = self.bears.delivery if event.message_id else None
+        by_id = None if delivery is None else store.written(self.session, *delivery)
         if by_id is not None:
             return Whose(reader=by_id, proof=Proof.MESSAGE_ID), False
+        lately = self._written_to(_named(event, sender))
         whose = Whose(reader=lately[0], proof=Proof.ADDRESS) if lately else None
         return whose, self._is_forged(event)
 
@@ -82,20 +88,9 @@ class Finder:
         keys = dict.fromkeys(addresses.key(each) for each in named if addresses.fault(each) is None)
         return [found for key in keys for found in store.written_to(self.session, key, since)]
 
-    def _by_message_id(self, message_id: str | None, first: list[Written]) -> Written | None:
-        match = MESSAGE_ID.fullmatch((message_id or "").strip().lower())
-        if match is None:
-            return None
-        likely = [(each.campaign, each.subscription) for each in first]
-        with closing(store.deliveries_since(self.session, self.now - REMEMBERED)) as others:
-            for campaign, subscription in chain(likely, others):
-                if self._is_ours(match[1], campaign, subscription):
-                    return store.written(self.session, campaign, subscription)
-        return None
 
-    def _is_ours(self, wanted: str, campaign: int, subscription: int) -> bool:
-        words = f"message-id|{campaign}|{subscription}".encode()
-        return any(
-            hmac.compare_digest(hmac.digest(secret, words, "sha256")[:16].hex(), wanted)
-            for secret in self.keys.values()
-        )
+def _named(event: Event, sender: str) -> list[str]:
+    named = [each for each in (event.recipient, event.final) if each]
+    if event.kind not in {EventKind.BOUNCE, EventKind.DELAY, EventKind.RECEIPT} and sender:
+        named.append(sender)
+    return named

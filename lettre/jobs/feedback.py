@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from lettre.campaign.worker import Clock
 from lettre.catalogue import say
-from lettre.feedback import intake, refusals
+from lettre.feedback import bearer, intake, refusals
 from lettre.feedback.mailbox import mailboxes
 from lettre.jobs.model import Job, Stop
 from lettre.settings import Settings
@@ -36,7 +36,8 @@ def _read(settings: Settings, engine: Engine, clock: Clock, stop: Stop) -> bool:
     taken = 0
     if url is not None and not url.startswith("pipe:"):
         with mailboxes.from_url(url, settings.root, settings.feedback) as mailbox:
-            tally = intake.take(engine, mailbox, clock, stop.is_set)
+            hosts = bearer.hosts(settings.newsletters.values())
+            tally = intake.take(engine, mailbox, clock, stop.is_set, hosts=hosts)
         taken = tally.outcomes.total()
     if refused + taken:
         log.info(say("jobs.feedback", settings.language, n=refused + taken))

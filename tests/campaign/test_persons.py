@@ -161,7 +161,7 @@ def test_a_bounce_that_comes_after_the_forgetting_names_nobody(engine):
         f"Diagnostic-Code: smtp; 550 5.1.1 <{ADDRESS}> unknown\r\n\r\n--b--\r\n"
     ).encode()
     with transaction(engine) as session:
-        (verdict,) = apply.record(session, bounce, NOW)
+        (verdict,) = apply.record(session, apply.understand(session, bounce, NOW), NOW)
     assert verdict.event.recipient == ADDRESS
     assert ADDRESS.casefold() not in everything(engine).casefold()
 

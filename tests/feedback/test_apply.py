@@ -31,7 +31,7 @@ LATER = NOW + days(1)
 
 def taken(engine, raw, now=LATER):
     with transaction(engine) as session:
-        return apply.record(session, raw, now)
+        return apply.record(session, apply.understand(session, raw, now), now)
 
 
 def outcome(engine, raw, now=LATER):
@@ -151,6 +151,15 @@ def test_a_message_id_of_our_form_that_is_not_ours_proves_nothing(engine):
     made_up = f"Message-ID: <{'0' * 32}@example.org>"
     (verdict,) = taken(engine, bounce(FIXED, address(1), returned=made_up))
     assert (verdict.outcome, verdict.whose.proof) == (Outcome.COUNTED, Proof.ADDRESS)
+
+
+def test_an_identifier_is_ours_with_the_host_of_our_own_alone(engine):
+    """Those of others have the same form: for theirs, all that ever left would be looked through."""
+    house = sent(engine, return_path=FIXED)
+    mark = house.message(1).message_id.partition("@")[0]
+    for host, found in (("example.net", Outcome.NOBODY), ("example.org", Outcome.SUPPRESSED)):
+        raw = bounce(FIXED, "x@example.net", returned=f"Message-ID: {mark}@{host}>")
+        assert outcome(engine, raw) is found
 
 
 def test_a_report_that_bears_nothing_of_ours_counts_and_takes_nobody_away(engine):

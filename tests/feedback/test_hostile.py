@@ -1,5 +1,6 @@
 """Nothing that arrives makes the reader raise or hang: the mailbox is open to the world."""
 
+import json
 import random
 import time
 
@@ -122,6 +123,34 @@ def test_a_long_line_of_any_telling_word_is_weighed_in_time(words):
     before = time.process_time()
     assert read(raw)
     assert time.process_time() - before < PATIENCE
+
+
+MANY = [f"a{n}@example.org" for n in range(300)]
+ABOUT_MANY = {
+    "ses": "Subject: Bounce\n\n"
+    + json.dumps(
+        {
+            "notificationType": "Complaint",
+            "complaint": {"complainedRecipients": [{"emailAddress": each} for each in MANY]},
+        }
+    ),
+    "dsn": "Content-Type: multipart/report; boundary=x\n\n"
+    + "".join(
+        "--x\nContent-Type: message/delivery-status\n\n"
+        + "".join(f"Final-Recipient: rfc822; {each}\nStatus: 5.1.1\n\n" for each in MANY[at : at + 100])
+        for at in range(0, 300, 100)
+    ),
+    "arf": "Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/feedback-report\n\n"
+    "Feedback-Type: abuse\n" + "".join(f"Original-Rcpt-To: {each}\n" for each in MANY),
+    "prose": BOUNCE.decode() + "\n" + "".join(f"<{each}>: user unknown\n" for each in MANY),
+}
+
+
+@pytest.mark.parametrize("form", ABOUT_MANY)
+def test_of_a_mail_about_many_the_first_are_told_and_one_event_stands_for_the_others(form):
+    *told, others = read(ABOUT_MANY[form].encode())
+    assert [each.recipient for each in told] == MANY[:50]
+    assert (others.recipient, others.verp, others.text) == (None, None, "a50@example.org, …")
 
 
 def test_only_the_beginning_of_a_long_mail_is_looked_at():

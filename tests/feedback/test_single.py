@@ -7,7 +7,7 @@ from lettre.audience import store as audience
 from lettre.audience.model import ConsentEvent, How, SubscriptionState
 from lettre.campaign import events
 from lettre.db import reading, transaction
-from lettre.feedback import apply, refusals
+from lettre.feedback import apply, bearer, refusals
 from lettre.feedback.verdict import Outcome, Proof
 from lettre.mail.letters import Letters
 from lettre.mail.outbox import store as outbox
@@ -18,6 +18,7 @@ from tests.house import NOW
 from tests.mail.outbox.house import ROOT, address, pending
 
 LATER = NOW + days(1)
+HOSTS = bearer.hosts([house()])
 PENDING, ACTIVE, BOUNCED = SubscriptionState.PENDING, SubscriptionState.ACTIVE, SubscriptionState.BOUNCED
 FULL = {"code": "452 4.2.2 mailbox full", "status": "4.2.2"}
 
@@ -57,7 +58,7 @@ def left(engine, letter, return_path=VERP):
 
 def take(engine, raw):
     with transaction(engine) as session:
-        (verdict,) = apply.record(session, raw, LATER)
+        (verdict,) = apply.record(session, apply.understand(session, raw, LATER, HOSTS), LATER)
     return verdict
 
 
@@ -105,7 +106,8 @@ def test_a_question_to_nobody_ends_the_sign_up_and_leaves_the_address_free(engin
     assert latest.detail["letter"] == "confirm"
     # the same mail a second time, and a reminder that comes back as well, change nothing more
     with transaction(engine) as session:
-        assert apply.record(session, returned(message, by), LATER) == ()
+        again = apply.understand(session, returned(message, by), LATER, HOSTS)
+        assert apply.record(session, again, LATER) == ()
 
 
 def test_who_has_said_yes_meanwhile_stays(engine):
