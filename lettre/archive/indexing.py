@@ -88,4 +88,4 @@ def _heads(edition: Edition) -> Iterator[tuple[str, _Heads]]:
     issue = frozen.read(edition)
     for section in issue.sections if issue else ():
         entry = drawing.entry(section, edition.language)
-        yield section.name, _Heads(section.kind, entry.title, entry.more)
+        yield section.name, _Heads(section.kind, entry.title or edition.subject, entry.more)

@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from lettre import __version__
+from lettre.cli import streams
 
 #: every command: where it lives, and its line in `lettre --help`
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -115,6 +116,7 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command, print what went wrong if something did, and return the exit code."""
+    streams.prepare(sys.argv if arguments is None else arguments)
     speech = Speech(language=os.environ.get("LETTRE_LANGUAGE", "fr"))
     try:
         done = root(arguments, prog_name="lettre", standalone_mode=False, obj=speech)

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from lettre.edition import contents, words
+from lettre.edition import contents, dates, words
 from lettre.edition.contents import Contents, Link, Part
 from lettre.edition.model import Edition
 from lettre.edition.words import Kind, Piece
 
 #: the plain-text part, where it alone has changed
 TEXT = "text"
-_FACTS = ("subject", "preheader", "sender", "reply-to", "measurement")
+_FACTS = ("subject", "preheader", "sender", "reply-to", "date", "measurement")
 #: two sections of different names are one when they share this much of their words
 _ALIKE = 0.5
 
@@ -118,10 +118,17 @@ def _unseen(found: Difference, before: Edition, after: Edition) -> Difference:
 
 
 def _facts(before: Edition, after: Edition) -> Iterator[tuple[str, Passage]]:
+    told = _says_its_date(before) and _says_its_date(after)
     for name in _FACTS:
+        if name == "date" and told:
+            continue
         old, new = _fact(before, name), _fact(after, name)
         if old != new:
             yield name, words.compare(old, new)
+
+
+def _says_its_date(edition: Edition) -> bool:
+    return dates.in_words(edition.date, edition.language) in edition.text
 
 
 def _fact(edition: Edition, name: str) -> str:
@@ -129,6 +136,8 @@ def _fact(edition: Edition, name: str) -> str:
         return f"{edition.sender_name} <{edition.sender_address}>"
     if name == "measurement":
         return edition.measurement.word
+    if name == "date":
+        return dates.in_words(edition.date, edition.language)
     return getattr(edition, name.replace("-", "_")) or ""
 
 

@@ -11,7 +11,8 @@ def digest(words: Mapping[str, str | None], assets: Iterable[Asset]) -> str:
     """Return the SHA-256 of `words` (by name, in a canonical form) and of the bytes of assets.
 
     Dates, Message-IDs, recipients and keys are not in it: `words` holds subject, preheader,
-    sender, and HTML and text with their holes; and what is measured of its readers, if anything is.
+    sender, and HTML and text with their holes; what is measured of its readers, if anything is; and
+    the issue's date where the letter says it in other words.
     """
     shown = {
         **words,

@@ -1,6 +1,6 @@
 """What the templates of one section are given, in a letter and on a page of the archive. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +10,7 @@ from lettre.edition.page import Page
 from lettre.edition.prose_html import HtmlProse
 from lettre.edition.prose_text import TextProse
 from lettre.issue import walk
-from lettre.issue.model import Blocks, Heading, Inlines, Slot, plain
+from lettre.issue.model import Blocks, Inlines, Slot, plain
 from lettre.issue.sections.base import Section
 from lettre.issue.typography import set_text
 
@@ -18,14 +18,24 @@ from lettre.issue.typography import set_text
 LISTED, MOST_TITLES = ("items", "groups", "collections", "events"), 3
 
 
+def entries(sections: Iterable[Section], language: str) -> list[SimpleNamespace]:
+    """Return the table of contents: a section that has no heading of any kind is not in it."""
+    return [line for line in (entry(section, language) for section in sections) if line.title]
+
+
 def entry(section: Section, language: str) -> SimpleNamespace:
-    """Return a section's line in the table of contents; one without a title tells what is in it."""
+    """Return a section's line in the table of contents; one without a title tells what is in it.
+
+    Its title is empty where the section has neither rubric nor title, nor a heading in it.
+    """
     rubric = set_text(section.heading(language), language)
     titles = [section.title] if section.title else _inner_titles(section)
+    if not rubric and not titles:
+        titles = [heading.children for heading in walk.headings(section)][:1]
     shown = [set_text(plain(title), language).rstrip(".") for title in titles]
     if rubric:
         return SimpleNamespace(name=section.name, title=rubric, more=" · ".join(shown))
-    return SimpleNamespace(name=section.name, title=shown[0] if shown else section.name, more="")
+    return SimpleNamespace(name=section.name, title=shown[0] if shown else "", more="")
 
 
 def _inner_titles(section: Section) -> list[Inlines]:
@@ -42,7 +52,7 @@ def levels(page: Page, section: Section) -> tuple[int, int]:
 
 def highest_heading(section: Section) -> int:
     """Return the level of the highest heading in the prose; kinds that cut their body at `##` begin there."""
-    found = [block.level for block in walk.within(section) if isinstance(block, Heading)]
+    found = [heading.level for heading in walk.headings(section)]
     return min(found, default=2) if section.body else 2
 
 

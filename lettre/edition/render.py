@@ -47,6 +47,8 @@ def render(issue: Issue, newsletter: Newsletter, look: Look) -> Edition:
         "text": text,
         # a letter that measures nothing has the digest it would have if nothing could be measured
         **({"measurement": newsletter.measurement.word} if newsletter.measurement.word else {}),
+        # where the letter says its date in other words, its own orders the archive unseen
+        **({"date": issue.date.isoformat()} if issue.when else {}),
     }
     return Edition(
         newsletter=issue.newsletter,
@@ -102,14 +104,14 @@ def _logo(page: Page, asset: Asset | None) -> SimpleNamespace | None:
 
 def _html(page: Page) -> str:
     drawn = [_section_html(page, section) for section in page.issue.sections]
-    entries = [drawing.entry(section, page.language) for section in page.issue.sections]
+    entries = drawing.entries(page.issue.sections, page.language)
     template = page.look.templates.get_template("letter/base.html.j2")
     return template.render(_frame(page, Markup("\n").join(drawn), entries))
 
 
 def _text(page: Page) -> str:
     drawn = list(_sections_text(page))
-    entries = [drawing.entry(section, page.language) for section in page.issue.sections]
+    entries = drawing.entries(page.issue.sections, page.language)
     template = page.look.templates.get_template("letter/base.txt.j2")
     return template.render(_frame(page, "\n\n".join(drawn), entries))
 

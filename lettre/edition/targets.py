@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lettre.edition import assets
+from lettre.issue import walk
 from lettre.issue.model import Asset, Issue, plain
+from lettre.issue.sections.base import Section
 from lettre.newsletter import Newsletter
 
 
@@ -33,7 +35,10 @@ class Targets:
         return f"cid:{cid(asset)}" if self.inline else assets.url(self.base_url, asset)
 
     def title(self, href: str) -> str | None:
-        """Return the title of the section that `section:NAME` leads to; None for any other link."""
+        """Return the title of the section that `section:NAME` leads to; None for any other link.
+
+        It is empty where the section has no heading of any kind.
+        """
         return self.titles.get(href.removeprefix("section:")) if href.startswith("section:") else None
 
 
@@ -44,13 +49,15 @@ def cid(asset: Asset) -> str:
 
 def of_issue(issue: Issue, newsletter: Newsletter, carried: Iterable[Asset]) -> Targets:
     """Return the targets of an issue whose edition carries these files."""
-    titles = {
-        section.name: section.heading(newsletter.language) or plain(section.title or ()) or section.name
-        for section in issue.sections
-    }
+    titles = {section.name: _title(section, newsletter.language) for section in issue.sections}
     return Targets(
         base_url=newsletter.base_url,
         inline=newsletter.images == "inline",
         files={asset.name: asset for asset in carried},
         titles=titles,
     )
+
+
+def _title(section: Section, language: str) -> str:
+    first = next((heading.children for heading in walk.headings(section)), ())
+    return section.heading(language) or plain(section.title or first)

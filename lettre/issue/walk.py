@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from lettre.issue.model import Block, Inline
+from lettre.issue.model import Block, Heading, Inline
 from lettre.issue.shape import hidden
 from lettre.issue.yaml_text import Path
 
@@ -32,6 +32,13 @@ def within(value: Any) -> Iterator[Block]:
     for part in _parts(value):
         if isinstance(part, BLOCKS):
             yield part
+
+
+def headings(value: Any) -> Iterator[Heading]:
+    """Yield every heading in the prose of a value, in reading order."""
+    for block in within(value):
+        if isinstance(block, Heading):
+            yield block
 
 
 def words_within(value: Any) -> Iterator[Inline]:

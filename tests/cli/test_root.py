@@ -1,6 +1,7 @@
 """The command line's root: cheap help, one place for errors, exit codes."""
 
 import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -167,3 +168,37 @@ def test_a_reader_that_hangs_up_hears_no_complaint(tmp_path):
     command = f"{sys.executable} -m lettre subscribers list --json | head -1"
     done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("[\n", "")
+
+
+def said(encoding, folder, *arguments):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding, write_through=True)
+    with contextlib.chdir(folder), contextlib.redirect_stdout(stream):
+        code = run(arguments)
+    return code, stream.buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("cp1252", "L’objet crie\u00a0: «\u00a0Vite\u00a0! à œuvrer\u00a0! ?"),
+        ("latin-1", "L'objet crie\u00a0: «\u00a0Vite\u00a0! à oeuvrer\u00a0! ?"),
+        ("utf-8", "L’objet crie\u00a0: «\u00a0Vite\u202f! à œuvrer\u202f! \u03a9"),
+    ],
+)
+def test_what_a_stream_cannot_hold_is_written_by_the_nearest_sign(tmp_path, encoding, shown):
+    house = make_project(tmp_path)
+    head = house / "issues/cpc/2026-11/issue.yaml"
+    loud = head.read_text().replace(
+        "Une entreprise, un lycée, un métier", "Vite\u202f! à œuvrer\u202f! \u03a9"
+    )
+    head.write_text(loud)
+
+    code, written = said(encoding, house, "check", "cpc/2026-11")
+    assert code in {0, 3}
+    assert shown in written.decode(encoding)
+
+
+def test_data_is_utf_8_whatever_the_stream_is(tmp_path):
+    code, written = said("cp1252", make_project(tmp_path), "issue", "list", "--json")
+    assert code == 0
+    assert "lycée" in written.decode("utf-8")

@@ -42,6 +42,18 @@ def edited(name, before, after):
     return letter({**PARTS, name: PARTS[name].replace(before, after)})
 
 
+def test_a_date_that_the_letter_says_in_other_words_is_told_as_a_fact():
+    said = f"{HEAD}when: hiver 2026\n"
+    found = diff.compare(letter(head=said), letter(head=said.replace("2026-11-16", "2025-11-16")))
+    spelt = diff.compare(letter(), letter(head=HEAD.replace("2026-11-16", "2025-11-16")))
+
+    assert {name: marked(passage) for name, passage in found.facts.items()} == {
+        "date": "16 novembre [-2026-]{+2025+}"
+    }
+    assert (found.sections, spelt.facts) == ((), {})
+    assert [part.name for part in spelt.sections] == [contents.HEAD]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "shown"),
     [

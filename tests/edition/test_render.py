@@ -11,11 +11,13 @@ from lxml import html as lxml_html
 
 from lettre.catalogue import say
 from lettre.edition import dates, render
+from lettre.edition.digest import digest
 from lettre.edition.model import Hole
 from lettre.issue import walk
 from lettre.issue.model import Link, plain
 from lettre.newsletter import Measurement
 from tests.edition.letters import ALL, EVERY_FIELD, NEWSLETTER, SAMPLES, look, read, rendered
+from tests.issue import material
 from tests.measured import AGGREGATE, CONSENTED
 
 
@@ -190,6 +192,33 @@ def test_a_link_to_a_section_is_an_anchor_in_html_and_its_title_in_text():
     assert '<a href="#60-agenda"' in edition.html
     assert '<a name="60-agenda"></a>' in edition.html
     assert "l’agenda (voir « Événements à venir ») dit" in edition.text.replace("\u00a0", " ")
+
+
+def test_the_date_is_in_the_digest_also_where_the_letter_says_it_in_other_words():
+    issue = material.read(material.small("Des mots.\n"))
+    said, edition = replace(issue, when="hiver 2026"), render.render(issue, NEWSLETTER, look())
+    later = replace(said, date=issue.date.replace(year=2025))
+
+    shown = {name: getattr(edition, name) for name in ("subject", "preheader", "reply_to", "html", "text")}
+    sender = f"{edition.sender_name} <{edition.sender_address}>"
+    assert edition.digest == digest({**shown, "sender": sender}, edition.assets)
+    assert render.render(said, NEWSLETTER, look()).text == render.render(later, NEWSLETTER, look()).text
+    assert render.render(said, NEWSLETTER, look()).digest != render.render(later, NEWSLETTER, look()).digest
+
+
+def test_a_section_without_a_heading_is_called_by_no_file_name():
+    files = material.small(
+        "Voir [là-bas](section:20-b), [ici](section:30-c).\n", front="kind: text\ntitle: Un titre"
+    )
+    files["20-b.md"] = b"---\nkind: text\n---\nDes mots.\n"
+    files["30-c.md"] = b"---\nkind: text\n---\nDes mots.\n\n## Les *dates*\n\nDes mots.\n"
+    edition = render.render(material.read(files), NEWSLETTER, look())
+
+    assert "Voir là-bas, ici (voir « Les dates »)." in edition.text.replace("\u00a0", " ")
+    assert "– Un titre\n– Les dates\n\n" in edition.text
+    shown = lxml_html.fromstring(edition.html)
+    assert shown.xpath("//*[@role='navigation']//a/@href") == ["#10-essai", "#30-c"]
+    assert not {"20-b", "30-c"} & set(shown.text_content().split())
 
 
 def test_pictures_are_hosted_or_carried_as_the_newsletter_says():

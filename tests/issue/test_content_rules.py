@@ -28,6 +28,11 @@ ROWS = [
     ("content.left-open", 4, T, "Le lieu [à préciser].", T, "Un formulaire à compléter en ligne."),
     ("content.left-open", 4, T, "À compléter", T, "À compléter par l'entreprise, puis à signer."),
     ("content.left-open", 4, T, "Bonjour [Nom].", T, "Il cite [son nom] et […]."),
+    ("content.invisible", 4, T, "Bon\u200bjour.", T, "Des parents \U0001f468\u200d\U0001f469."),
+    ("content.markup-left", 4, T, "Un mot ~~barré~~.", T, "Environ ~~ 3 ~ 4."),
+    ("content.markup-left", 4, T, "#Un titre sans espace", T, "#Plan2030 est lancé.\n\n#Plan2030 #Lycées"),
+    ("content.markup-left", 4, T, "![Une carte](images/a.png \"Une **carte**\")", T,
+     "![Une carte](images/a.png \"Une carte : 3 * 4 * 2 < 30 & <3\")"),
     ("content.broken-characters", 4, T, "Le lycÃ©e.", T, "Les SÃO JOÃO ; il dit : « Â ce jour »."),
     ("content.word-twice", 4, T, "La fin de de l'été.", T,
      "Nous nous voyons ; donnez-les les premiers ; de de Gaulle."),
@@ -76,6 +81,8 @@ ROWS = [
 
 
 def found(files, house=HOUSE, earlier=()):
+    if b"images/a.png" in files["10-essai.md"]:
+        files = {"images/a.png": b"\x89PNG\r\n\x1a\n", **files}
     return [(one.code, one.place.line) for one in of_issue(read(files), house, earlier)]
 
 
@@ -103,6 +110,10 @@ HEADS = [
     ("content.subject-loud", "Inscrivez-vous ! Vite !", GOOD_PREHEADER),
     ("content.subject-loud", "Un nouveau diplôme ?!", GOOD_PREHEADER),
     ("content.subject-loud", "Une rentrée \U0001f389\U0001f680", GOOD_PREHEADER),
+    ("content.markup-left", "Un sujet **fort**", GOOD_PREHEADER),
+    ("content.markup-left", "Un sujet <b>fort</b>", GOOD_PREHEADER),
+    ("content.markup-left", "Les lyc&eacute;es", GOOD_PREHEADER),
+    ("content.markup-left", GOOD_SUBJECT, f"{GOOD_PREHEADER} [ici](https://example.org)"),
     ("content.preheader-repeats", "Une phrase qui dit tout de ce numéro, ou presque",
      "Une phrase qui dit tout de ce numéro ou presque."),
 ]  # fmt: skip
@@ -112,6 +123,7 @@ GOOD_HEADS = [
     ("Référentiels : que change 2027 ?", GOOD_PREHEADER),
     ("Une rentrée \U0001f389 à 20 °C", GOOD_PREHEADER),
     ("CAP, BTS, BP : la liste", GOOD_PREHEADER),
+    ("R&D : 3 * 4 et * 5, nom_de_fichier", GOOD_PREHEADER),
 ]
 
 
@@ -184,6 +196,41 @@ def test_a_legal_text_of_an_earlier_issue_is_told_by_its_nor():
     )
 
 
+def test_the_words_for_a_date_are_no_markdown():
+    assert found(with_head(GOOD_SUBJECT, GOOD_PREHEADER, 'when: "**hiver**"\n')) == [
+        ("content.markup-left", 4)
+    ]
+    assert found(with_head(GOOD_SUBJECT, GOOD_PREHEADER, "when: hiver 2026\n")) == []
+
+
+def test_an_invisible_sign_is_shown_by_its_number_and_taken_away_by_its_remedy():
+    (one,) = of_issue(read(small("Un mot, et la ré\u00adunion\u200b.\n")), HOUSE)
+
+    assert one.params["found"] == "ré<U+00AD>union<U+200B>."
+    assert (one.fix.before, one.fix.after) == ("ré\u00adunion\u200b.", "réunion.")
+
+
+def test_a_date_of_another_century_or_years_after_the_issue_before_is_told():
+    before = read(with_head("Le numéro d'avant", GOOD_PREHEADER))
+    this = with_head(GOOD_SUBJECT, GOOD_PREHEADER)
+
+    def dated(day, earlier=(before,)):
+        return found({**this, "issue.yaml": this["issue.yaml"].replace(b"2026-03-09", day)}, earlier=earlier)
+
+    told = [("content.date-far", 1)]
+    assert [dated(b"2062-03-09"), dated(b"0001-01-01", ()), dated(b"9999-12-31", ())] == [told, told, told]
+    assert [dated(b"2027-04-30"), dated(b"2062-03-09", ())] == [[], []]
+
+
+def test_a_section_among_others_needs_a_heading():
+    other = {"20-autre.md": b"---\nkind: text\ntitle: Un autre\n---\nD'autres mots.\n"}
+
+    assert found({**small("Mots.\n"), **other}) == [("content.untitled", 2)]
+    assert found({**small("Mots.\n", front="kind: text\ntitle: Un titre"), **other}) == []
+    assert found({**small("## Un titre\n\nMots.\n"), **other}) == []
+    assert found({**small("Mots.\n", front="kind: focus"), **other}) == []
+
+
 def test_a_number_or_subject_already_taken_is_told():
     before = read(with_head(GOOD_SUBJECT, GOOD_PREHEADER, "number: 14\n"))
     again = with_head(GOOD_SUBJECT, GOOD_PREHEADER, "number: 14\n")
@@ -199,6 +246,7 @@ def test_every_rule_of_content_is_raised_by_a_test():
     older = {row[2] for row in test_checks.FOUND}
     here = {row[0] for row in (*ROWS, *HEADS)}
     single = {"content.alt-twice", "content.already-announced", "content.number-taken", "content.unused-file"}
+    single |= {"content.date-far", "content.untitled"}
     rules = {rule.code for rule in checks.RULES if rule.code.startswith("content.")}
 
     assert rules == {code for code in older | here | single if code.startswith("content.")}

@@ -62,7 +62,7 @@ FAMILIES = {
     "accessibility.criterion.": {criterion.name for criterion in CRITERIA},
     "accessibility.verdict.": words(Verdict),
     "accessibility.weight.": {"critical", "serious", "moderate", "mild"},
-    "approval.fact.": {"subject", "preheader", "sender", "reply-to", "measurement"},
+    "approval.fact.": {"subject", "preheader", "sender", "reply-to", "date", "measurement"},
     "approval.fate.": {"added", "removed"},
     "approval.file.": words(Fate),
     "approval.outcome.": words(Kind) | {"unknown"},

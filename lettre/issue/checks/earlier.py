@@ -14,6 +14,9 @@ from lettre.rule import Found, gather, rule
 
 WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
 
+#: days between two issues of one newsletter, even of one that comes out once a year; years of its issues
+_LONG_SILENCE, _CENTURY = 500, range(2000, 2100)
+
 #: what makes two announcements the same, its title, and where it stands
 Announced = tuple[Hashable, str, int | tuple[str | int, ...]]
 
@@ -52,6 +55,15 @@ def already_announced(draft: Draft) -> Iterator[Found]:
 
 def _identities(issue: Issue) -> Iterator[Hashable]:
     return (identity for section in issue.sections for identity, _, _ in announced(section))
+
+
+@rule("content.date-far", WARNING, source=EDITOR)
+def distant_dates(draft: Draft) -> Iterator[Found]:
+    """An issue dated long after the one before it, or in another century."""
+    day = draft.issue.date
+    before = max((issue.date for issue in draft.earlier), default=day)
+    if (day - before).days > _LONG_SILENCE or day.year not in _CENTURY:
+        yield Found(place=draft.head.place(("date",)), params={"found": str(day)})
 
 
 @rule("content.number-taken", WARNING, source=EDITOR)

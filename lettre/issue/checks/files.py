@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lettre.errors import Place
 from lettre.finding import Severity
 from lettre.issue.checks.view import EDITOR, Draft
-from lettre.issue.model import Issue
+from lettre.issue.model import Heading, Issue
 from lettre.issue.parse import FOLDERS, IssueHead
 from lettre.rule import Found, gather, rule
 
@@ -24,6 +24,16 @@ def unused_files(draft: Draft) -> Iterator[Found]:
     for name in issue.source:
         if name.startswith(FOLDERS) and name not in used:
             yield Found(place=_place(issue, name))
+
+
+@rule("content.untitled", WARNING, source="RGAA 4.1.2, 9.1")
+def untitled_sections(draft: Draft) -> Iterator[Found]:
+    """A section without rubric or title, among others: no heading leads to it, no contents show it."""
+    for view in draft.views if len(draft.views) > 1 else ():
+        named = view.section.heading(draft.newsletter.language) or view.section.title
+        opening = next(iter(view.blocks()), None)
+        if not named and not isinstance(opening, Heading):
+            yield view.found(("kind",))
 
 
 @rule("content.long", ADVICE, source=EDITOR)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from lettre.finding import Severity
@@ -9,6 +10,7 @@ from lettre.issue.checks.passages import Kind
 from lettre.issue.checks.remarks import LEXIQUE, begins_sentence, french, remedied
 from lettre.issue.checks.spelling import ACCENTED, ALSO_ENGLISH, AT_HEAD, FRENCH_AFTER
 from lettre.issue.checks.view import Draft
+from lettre.issue.values import UNSEEN
 from lettre.rule import Found, gather, rule
 
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
@@ -41,6 +43,7 @@ _APART = re.compile(rf"\w*(?:[A-Za-z][{_MARKS}]\w*)+")
 _BROKEN = re.compile("(?:Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ“”¦˜]|Â[«»°\u00a0])+")
 
 
+_WITH_UNSEEN = re.compile(rf"\S*{UNSEEN.pattern}\S*")
 _LOST = re.compile("\\w*\ufffd+\\w*")
 
 
@@ -105,6 +108,20 @@ def broken_characters(draft: Draft) -> Iterator[Found]:
     if draft.prose.holds("\ufffd"):
         for passage, match in draft.prose.spots(_LOST):
             yield passage.found(match.group(), right="…")
+
+
+@rule("content.invisible", WARNING, source="Unicode Standard, 23.2")
+def invisible_signs(draft: Draft) -> Iterator[Found]:
+    """A sign without a width, pasted with its word: neither readers nor these rules find the word."""
+    for passage in draft.prose.passages:
+        mended: Counter[str] = Counter()
+        for word in _WITH_UNSEEN.finditer(passage.words) if UNSEEN.search(passage.words) else ():
+            typed, right = word.group(), UNSEEN.sub("", word.group())
+            lead = passage.lead(word.start(), word.end(), mended[typed])
+            mended[typed] += 1
+            fix = passage.found(typed, right, lead=lead).fix if right else None
+            shown = UNSEEN.sub(lambda sign: f"<U+{ord(sign.group()):04X}>", typed)
+            yield Found(place=passage.place, section=passage.section, fix=fix, params={"found": shown})
 
 
 def _mended(match: re.Match[str]) -> str | None:

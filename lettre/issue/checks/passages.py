@@ -29,6 +29,7 @@ from lettre.issue.model import (
     Text,
 )
 from lettre.issue.sections.base import Section
+from lettre.issue.values import shortened
 from lettre.issue.yaml_text import Path, YamlText
 from lettre.rule import Found
 
@@ -66,7 +67,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Passage:
-    """A run of words: `words` as typed, `text` of the same length with what no rule may judge masked."""
+    """A run of words: `words` as typed, `text` of the same length with what no rule may judge masked.
+
+    `is_plain` is True where Markdown is not read: its signs would be shown.
+    """
 
     place: Place
     section: str | None
@@ -74,18 +78,21 @@ class Passage:
     inlines: Inlines
     words: str
     text: str
+    is_plain: bool = False
 
     def found(self, before: str, after: str | None = None, *, lead: str = "", **params: Any) -> Found:
         """Say what was found here; with `after`, what stands there for certain instead.
 
         `lead` are the words right before it, by which a remedy finds the place again.
         """
-        said = {"found": _short(before), **params}
+        said = {"found": shortened(before), **params}
         if after is None:
             return Found(place=self.place, section=self.section, params=said)
         line = self.place.line or 1
         fix = Fix(file=self.place.file, line=line, before=lead + before, after=lead + after)
-        return Found(place=self.place, section=self.section, fix=fix, params={**said, "right": _short(after)})
+        return Found(
+            place=self.place, section=self.section, fix=fix, params={**said, "right": shortened(after)}
+        )
 
     def lead(self, start: int, end: int, mended: int = 0) -> str:
         """Return the words before a span without which the same words would be found earlier in the passage.
@@ -96,10 +103,6 @@ class Passage:
         while first and sum(at < first for at in places(self.words, self.words[first:end])) > mended:
             first, mended = self.words.rfind(" ", 0, first - 1) + 1, 0
         return self.words[first:start]
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 60 else words[:59] + "…"
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,15 @@ def written(place: Place, section: str | None, kind: Kind, said: Inlines | str) 
     pieces = list(_pieces(inlines))
     words, text = "".join(typed for typed, _ in pieces), "".join(masked for _, masked in pieces)
     text = MASK * len(words) if is_unwritten(words) else text
-    return Passage(place=place, section=section, kind=kind, inlines=inlines, words=words, text=text)
+    return Passage(
+        place=place,
+        section=section,
+        kind=kind,
+        inlines=inlines,
+        words=words,
+        text=text,
+        is_plain=isinstance(said, str),
+    )
 
 
 def _pieces(inlines: Inlines) -> Iterator[tuple[str, str]]:

@@ -37,7 +37,7 @@ _TODO_WORDS = (
 )
 #: what is left in brackets, and a passage that says nothing else than that it is to be written
 _LEFT_OPEN = re.compile(
-    rf"\[(?:{_TODO_WORDS})\s?\]|^(?:[Àà] (?:compléter|rédiger|remplir|vérifier|relire)|[Tt]exte à venir"
+    rf"\[(?:{_TODO_WORDS})\s?\](?!\()|^(?:[Àà] (?:compléter|rédiger|remplir|vérifier|relire)|[Tt]exte à venir"
     rf"|[Tt]o be (?:written"
     r"|completed))[ .…!]*$|\((?:à (?:compléter|vérifier|rédiger|relire|actualiser))\)",
     re.MULTILINE,

@@ -5,17 +5,25 @@ from collections.abc import Iterator
 
 from lettre.finding import Severity
 from lettre.issue import walk
-from lettre.issue.checks.view import EDITOR, View
+from lettre.issue.checks.view import EDITOR, Draft, View
 from lettre.issue.checks.words import count_empty_items, is_empty, says_something
 from lettre.issue.model import Blocks, Box, Bullets, Citation, Heading, Link, Paragraph, Slot, Text, plain
 from lettre.issue.nearest import nearest
 from lettre.issue.sections.interview import Interview, speaker_label
 from lettre.issue.sections.news import News
+from lettre.issue.values import shortened
 from lettre.rule import Found, gather, rule
 
 WARNING, ADVICE = Severity.WARNING, Severity.ADVICE
 #: Markdown that was not understood as such, and would be read as it is typed
-_LEFT = re.compile(r"\*\*(?=\w)|(?<=\w)\*\*|\]\(|\[\^|\{\{|\}\}")
+_LEFT = re.compile(r"\*\*(?=\w)|(?<=\w)\*\*|\]\(|\[\^|\{\{|\}\}|~~(?=\w)|(?<=\w)~~")
+#: the same, HTML and its names of characters, in a field that is shown as it is typed
+_PLAIN = re.compile(
+    rf"{_LEFT.pattern}|(?<!\w)\*\w[^*]*\*(?!\w)|(?<!\w)_\w[^_]*_(?!\w)|`[^`]+`"
+    r"|</?[a-zA-Z][^<>]*>|&(?:#\d+|#x[\da-fA-F]+|[a-zA-Z]\w+);"
+)
+#: what would be a heading, had it a space after its #; a hashtag begins a sentence, or stands alone
+_HASH = re.compile(r"#[^\W\d_][\w’'-]*(?: [^\s#]+)+(?<![.!?…:;»)])")
 
 
 @rule("content.empty-box", WARNING, source=EDITOR)
@@ -106,12 +114,19 @@ def unknown_speakers(view: View) -> Iterator[Found]:
 
 
 @rule("content.markup-left", WARNING, source="CommonMark 0.31")
-def visible_markup(view: View) -> Iterator[Found]:
-    """Markdown signs that readers would see."""
-    for place, inline in view.words():
-        left = _LEFT.search(inline.text) if isinstance(inline, Text) else None
-        if left is not None:
-            yield view.found(place, found=left.group())
+def visible_markup(draft: Draft) -> Iterator[Found]:
+    """Markdown signs that readers would see, and HTML in fields that are shown as they are typed."""
+    for passage in draft.plain_words():
+        if (left := _PLAIN.search(passage.words)) is not None:
+            yield passage.found(left.group())
+    for view in draft.views:
+        for place, inline in view.words():
+            left = _LEFT.search(inline.text) if isinstance(inline, Text) else None
+            if left is not None:
+                yield view.found(place, found=left.group())
+        for block in view.blocks():
+            if isinstance(block, Paragraph) and _HASH.fullmatch(plain(block.children)):
+                yield view.found(block.line, found=shortened(plain(block.children)))
 
 
 @rule("content.citation-without-link", ADVICE, source=EDITOR)

@@ -107,6 +107,12 @@ class Draft:
         """Every word an editor wrote, passage by passage."""
         return Prose((*self._head_passages(), *(one for view in self.views for one in view.passages)))
 
+    def plain_words(self) -> Iterator[Passage]:
+        """Yield the passages of fields that are shown as they are typed: Markdown is not read there."""
+        yield from (passage for passage in self.prose.passages if passage.is_plain)
+        if self.issue.when:
+            yield written(self.head.place(("when",)), None, Kind.HEAD, self.issue.when)
+
     def _head_passages(self) -> Iterator[Passage]:
         for name in ("subject", "preheader", "note"):
             said = getattr(self.issue, name)
