@@ -147,6 +147,8 @@ def read(text: str, *, file: str, line: int) -> YamlText:
 
 def _compose(text: str) -> Node | None:
     yaml = YAML(typ="safe", pure=True)
+    # an anchor is refused, once or twice: no warning of ruamel's beside it
+    yaml.composer.warn_double_anchors = False
     node: Node | None = yaml.compose(text)
     return node
 

@@ -55,6 +55,8 @@ PLACES = [
     ("Première ligne\nsur la 2ème ligne,\npuis la 3ème.", "Première ligne\nsur la 2e ligne,\npuis la 3e."),
     ("Un mot \\*2ème\\* et &amp; la 2ème.", "Un mot \\*2e\\* et &amp; la 2e."),
     ("::: callout La 2ème\nL'oeuvre.\n:::", "::: callout La 2e\nL'œuvre.\n:::"),
+    ("Un mo\u200bt, un mo\u200bt [sû\u00adr](https://example.org). \u200bFin\u2060.",
+     "Un mot, un mot [sûr](https://example.org). Fin."),
     ("Le “bon” et le “beau”.", "Le « bon » et le « beau »."),
 ]  # fmt: skip
 

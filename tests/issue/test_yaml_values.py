@@ -60,6 +60,7 @@ def test_every_sample_issue_is_the_same_read_either_way(folder):
 @example("a: {b:c, d: [1, 2.5, x], \"e\": ''}")
 @example("a: >-\n  x\n  y\n\n  z\nb: |+\n  x\n\n")
 @example("a: &x 1\nb: *x\n")
+@example("a: {&a a: &a ")
 @example("a: 1\na: 2\n")
 @example("a: !!str 1\n")
 @example("a: 1\n---\nb: 2\n")

@@ -43,7 +43,8 @@ _APART = re.compile(rf"\w*(?:[A-Za-z][{_MARKS}]\w*)+")
 _BROKEN = re.compile("(?:Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ“”¦˜]|Â[«»°\u00a0])+")
 
 
-_WITH_UNSEEN = re.compile(rf"\S*{UNSEEN.pattern}\S*")
+#: a word with such a sign in it
+_WITH_UNSEEN = re.compile(rf"[\w{UNSEEN.pattern[1:-1]}]*{UNSEEN.pattern}[\w{UNSEEN.pattern[1:-1]}]*")
 _LOST = re.compile("\\w*\ufffd+\\w*")
 
 
@@ -116,10 +117,12 @@ def invisible_signs(draft: Draft) -> Iterator[Found]:
     for passage in draft.prose.passages:
         mended: Counter[str] = Counter()
         for word in _WITH_UNSEEN.finditer(passage.words) if UNSEEN.search(passage.words) else ():
-            typed, right = word.group(), UNSEEN.sub("", word.group())
-            lead = passage.lead(word.start(), word.end(), mended[typed])
+            # a sign that stands alone is found again by what stands before it
+            start = word.start() - (word.start() > 0 and not UNSEEN.sub("", word.group()))
+            typed = passage.words[start : word.end()]
+            lead = passage.lead(start, word.end(), mended[typed])
             mended[typed] += 1
-            fix = passage.found(typed, right, lead=lead).fix if right else None
+            fix = passage.found(typed, UNSEEN.sub("", typed), lead=lead).fix
             shown = UNSEEN.sub(lambda sign: f"<U+{ord(sign.group()):04X}>", typed)
             yield Found(place=passage.place, section=passage.section, fix=fix, params={"found": shown})
 
