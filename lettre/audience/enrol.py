@@ -232,3 +232,12 @@ def suppress(
         )
         added += len(made.all())
     return added, len(rows) - added
+
+
+def suppressed(session: Session, rows: Sequence[Row], reason: str | None = None) -> list[int]:
+    """Return the suppressions of these addresses, by number; of one `reason` alone, if it is given."""
+    found: list[int] = []
+    for chunk in _chunks(rows):
+        query = select(SuppressionRow.id).where(SuppressionRow.address_key.in_([row.key for row in chunk]))
+        found += session.scalars(query if reason is None else query.where(SuppressionRow.reason == reason))
+    return found

@@ -1,8 +1,8 @@
 """A list of readers as spreadsheets write it: rows to subscribe, and rows that cannot be, with reasons.
 
 CSV with `;`, `,` or tab, in UTF-8 (with or without a byte order mark), UTF-16 or Windows-1252; with
-heads in French or English, or none. A row without heads is `address`, `address;name`, or the
-`address name` of Sympa's dumps.
+heads in French or English, or none. A row without heads is `address`, `address;name`, the `address name` of
+Sympa's dumps, or `Name <address>` as mail programs write it. Excel's `sep=;` may stand above it all.
 """
 
 import csv
@@ -27,6 +27,10 @@ _LEFT = re.compile(
     r"|paused|pending",
     re.IGNORECASE,
 )
+#: the first line by which Excel says what separates cells
+_SEP = re.compile(r'"?sep=(.)"?[ \t]*\r?', re.IGNORECASE)
+#: a reader as mail programs write one (RFC 5322 3.4): a name, perhaps quoted, and an address in brackets
+_MAILBOX = re.compile(r'("(?:[^"\\]|\\.)*"\s*|[^"<>]*)<([^<>]*)>[\s,;]*')
 #: the sign our own export puts before what a spreadsheet would take for a formula
 _DISARMED = re.compile(r"^'(?=[=+\-@])")
 
@@ -57,6 +61,10 @@ class Rejected:
     line: int
     found: str
     code: str
+
+
+#: codes of rows in which there is nothing to mend
+NOT_WANTED = frozenset({"audience.row.duplicate", "audience.row.left", "audience.row.other-newsletter"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,8 +112,17 @@ def _decode(content: bytes, file: str) -> str:
 def _cells(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that holds something, with the line it begins on: a quoted cell may span several."""
     start = text.lstrip("\r\n")
+    said = _SEP.fullmatch(start.partition("\n")[0])
+    if said:
+        start = start.partition("\n")[2]
     skipped = text.count("\n") - start.count("\n")
-    separator = _separator(start.partition("\n")[0])
+    first = start.partition("\n")[0]
+    if not said and _MAILBOX.fullmatch(first.strip()):
+        # commas and quotes are the names' own here
+        lines = enumerate(start.splitlines(), skipped + 1)
+        yield from ((line, [row]) for line, row in lines if row.strip())
+        return
+    separator = said[1] if said else _separator(first)
     reader = csv.reader(io.StringIO(start, newline=""), delimiter=separator, strict=True)
     while True:
         line = skipped + reader.line_num + 1
@@ -159,9 +176,17 @@ def _reader(row: list[str], columns: Columns) -> tuple[str, str]:
     cells = [_DISARMED.sub("", cell.strip()) for cell in row]
     address = cells[columns.address] if columns.address < len(row) else ""
     name = " ".join(cells[index] for index in columns.name if index < len(row)).strip()
-    if len(row) == 1 and not columns.name and " " in address:
+    bracketed = _MAILBOX.fullmatch(address)
+    if bracketed:
+        address = bracketed[2].strip()
+        name = name or _unquoted(bracketed[1].strip())
+    elif len(row) == 1 and not columns.name and " " in address:
         address, _, name = address.partition(" ")
     return address, name.strip()
+
+
+def _unquoted(name: str) -> str:
+    return re.sub(r"\\(.)", r"\1", name[1:-1]) if name.startswith('"') else name
 
 
 def _fault(address: str, name: str) -> str | None:

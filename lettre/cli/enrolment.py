@@ -66,7 +66,7 @@ def import_(
         _tell(project, read, fates, pending=pending, dry_run=dry_run)
     if pending and not dry_run:
         tell(project, ask_pending(project, slug, lists.actor(by)), quiet=as_json)
-    lists.tell_rejected(project, read)
+    lists.tell_rejected(project, read, dry_run=dry_run)
 
 
 def _as_json(

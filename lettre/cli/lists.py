@@ -80,7 +80,7 @@ def rejected_json(project: Project, rejected: Sequence[Rejected]) -> list[dict[s
     ]
 
 
-def tell_rejected(project: Project, file: ListFile) -> None:
+def tell_rejected(project: Project, file: ListFile, *, dry_run: bool = False) -> None:
     """Name each row that cannot be taken, on stderr. Raises PartlyDone when there is one."""
     rejected = file.reading.rejected
     if not rejected:
@@ -89,4 +89,11 @@ def tell_rejected(project: Project, file: ListFile) -> None:
         reason = say(row.code, project.language)
         said = say("audience.rejected-row", project.language, found=row.found, reason=reason)
         click.echo(f"{file.path}:{row.line}: {said}", err=True)
-    raise PartlyDone("audience.rows-rejected", Place(file=str(file.path)), n=len(rejected))
+    unwanted = sum(row.code in imports.NOT_WANTED for row in rejected)
+    place = Place(file=str(file.path))
+    if unwanted == len(rejected):
+        raise PartlyDone("audience.rows-unwanted", place, n=unwanted)
+    if unwanted:
+        click.echo(say("audience.rows-unwanted", project.language, n=unwanted), err=True)
+    code = "audience.rows-to-mend" if dry_run else "audience.rows-rejected"
+    raise PartlyDone(code, place, n=len(rejected) - unwanted)

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import click
 
-from lettre.audience import enrol, store
+from lettre.audience import enrol, reinstating, store
+from lettre.audience.model import How
 from lettre.catalogue import say
 from lettre.cli import lists, present
 from lettre.cli.lists import BY
 from lettre.cli.project import open_project
 from lettre.cli.subscribers import suppressed_json
 from lettre.db import reading, transaction
+from lettre.errors import StateError
 
 
 @click.group()
@@ -19,34 +21,80 @@ def suppressions() -> None:
     """Addresses never to be written to."""
 
 
-@suppressions.command("import")
-@click.argument("file", type=lists.FILE)
-@click.option(
+REASON = click.option(
     "--reason", default=None, metavar="WORDS", help="Why; kept with each. Default: the file's name."
 )
+
+
+@suppressions.command("import")
+@click.argument("file", type=lists.FILE)
+@REASON
 @BY
+@click.option("--dry-run", is_flag=True, help="Say how many would be suppressed; write nothing.")
 @present.JSON
-def import_(file: Path, reason: str | None, by: str | None, *, as_json: bool) -> None:
-    """Suppress the addresses of FILE: CSV with heads, or one address a line."""
+def import_(file: Path, reason: str | None, by: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """Suppress the addresses of FILE: CSV with heads, or one address a line.
+
+    `lettre suppressions undo FILE` takes it back.
+    """
     project = open_project()
     read = lists.read(file)
-    with transaction(project.engine()) as session:
-        added, already = enrol.suppress(
-            session,
-            read.reading.rows,
-            reason=reason or file.name,
-            actor=lists.actor(by),
-            now=datetime.now(UTC),
-        )
+    rows = read.reading.rows
+    if dry_run:
+        with reading(project.engine()) as session:
+            already = len(enrol.suppressed(session, rows))
+        added = len(rows) - already
+    else:
+        with transaction(project.engine()) as session:
+            added, already = enrol.suppress(
+                session, rows, reason=reason or file.name, actor=lists.actor(by), now=datetime.now(UTC)
+            )
     if as_json:
         rejected = lists.rejected_json(project, read.reading.rejected)
         counts = {"suppressed": added, "already": already, "rejected": len(rejected)}
-        present.json_({"file": str(file), "counts": counts, "rejected": rejected})
+        present.json_({"file": str(file), "dry_run": dry_run, "counts": counts, "rejected": rejected})
     else:
+        if dry_run:
+            click.echo(say("audience.dry-run", project.language), err=True)
         click.echo(say("audience.suppressed", project.language, n=added))
         if already:
             click.echo(say("audience.suppressed-already", project.language, n=already))
-    lists.tell_rejected(project, read)
+    lists.tell_rejected(project, read, dry_run=dry_run)
+
+
+@suppressions.command()
+@click.argument("file", type=lists.FILE)
+@click.option(
+    "--reason",
+    default=None,
+    metavar="WORDS",
+    help="The reason they were imported with. Default: FILE's name.",
+)
+@BY
+@click.option("--dry-run", is_flag=True, help="Say how many would be taken back; write nothing.")
+@present.JSON
+def undo(file: Path, reason: str | None, by: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """Take back what `import` of FILE has suppressed, and nothing that was suppressed for another reason.
+
+    Nobody who left, complained or whose mail came back is brought back by this.
+    """
+    project = open_project()
+    rows, why = lists.read(file).reading.rows, reason or file.name
+    if dry_run:
+        with reading(project.engine()) as session:
+            number = len(enrol.suppressed(session, rows, why))
+    else:
+        how = How(now=datetime.now(UTC), source="lettre suppressions undo", actor=lists.actor(by))
+        with transaction(project.engine()) as session:
+            number = reinstating.take_back(session, rows, why, how)
+    if not number:
+        raise StateError("audience.nothing-to-undo", file=str(file), reason=why)
+    if as_json:
+        present.json_({"file": str(file), "dry_run": dry_run, "counts": {"freed": number}})
+        return
+    if dry_run:
+        click.echo(say("audience.dry-run", project.language), err=True)
+    click.echo(say("audience.suppressions-undone", project.language, n=number))
 
 
 @suppressions.command()

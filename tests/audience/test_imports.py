@@ -202,3 +202,41 @@ def test_whatever_bytes_come_are_read_or_refused(content):
     except UnreadableList:
         reading = Reading(rows=(), rejected=())
     assert len({row.key for row in reading.rows}) == len(reading.rows)
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;\r"])
+def test_excels_line_above_the_heads_says_what_separates(first):
+    text = f"{first}\nnom, prénom;courriel\nLe Goff, Anne;anne@example.org\n"
+    assert rows(text) == [(3, "anne@example.org", "Le Goff, Anne")]
+    assert rows(f"{first}\nemail;name\nanne@example.org;Le Goff, Anne\n") == [
+        (3, "anne@example.org", "Le Goff, Anne")
+    ]
+
+
+def test_excels_line_may_name_a_separator_of_its_own():
+    assert rows("sep=|\nemail|nom\nanne@example.org|Anne; Le Goff\n") == [
+        (3, "anne@example.org", "Anne; Le Goff")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Anne Le Goff <anne@example.org>", "Anne Le Goff"),
+        ("<anne@example.org>", None),
+        ('"Le Goff, Anne" <anne@example.org>,', "Le Goff, Anne"),
+        ('  "Le \\"Goff\\"" <anne@example.org>;', 'Le "Goff"'),
+        ("Le Goff, Anne <anne@example.org>", "Le Goff, Anne"),
+    ],
+)
+def test_a_list_without_heads_may_be_as_mail_programs_write_it(line, name):
+    text = f"\n{line}\nbob@example.org\n\nZoé <zoe@example.org>\nniemand <nichts>\n"
+    assert rows(text) == [
+        (2, "anne@example.org", name), (3, "bob@example.org", None), (5, "zoe@example.org", "Zoé"),
+    ]  # fmt: skip
+    assert rejected(text) == [(6, "no-at")]
+
+
+def test_a_cell_under_a_head_may_be_so_too_and_its_name_gives_way_to_the_column_of_names():
+    text = "courriel;nom\nA. L. <anne@example.org>;Anne Le Goff\nBob <bob@example.org>;\n"
+    assert rows(text) == [(2, "anne@example.org", "Anne Le Goff"), (3, "bob@example.org", "Bob")]

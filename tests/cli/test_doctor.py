@@ -305,3 +305,49 @@ def test_a_proxy_that_speaks_tls_and_is_not_named_is_told_of(house):
     _, found, said = examined(house)
     assert found["proxy"] == "good"
     assert "10.0.0.0/8" in said
+
+
+def widened(house, made):
+    """Let everybody through the folders of the test, and into what an older version made."""
+    for folder in (house, *house.parents):
+        if not folder.stat().st_mode & 0o001:
+            made.append((folder, folder.stat().st_mode))
+            folder.chmod(folder.stat().st_mode | 0o001)
+
+
+@pytest.mark.parametrize("place", ["subscribers/lettre.db", "subscribers/feedback", "secrets/dkim"])
+def test_what_others_can_read_is_told_with_the_chmod_that_mends_it(house, place):
+    code, found, _ = examined(house)
+    assert (code, found["modes"]) == (0, "good")
+    file = house / place if place.endswith(".db") else house / place / "cur" / "mail"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    file.chmod(0o644)
+    before = []
+    try:
+        widened(file.parent, before)
+        done = lettre(house, "doctor")
+        assert done.returncode == 0
+        remedy = next(line for line in done.stdout.splitlines() if "chmod" in line)
+        command = remedy[remedy.index("chmod") :]
+        assert command == f"chmod -R o-rwx {house / place}"
+        subprocess.run(command.split(), check=True)
+        assert examined(house)[1]["modes"] == "good"
+    finally:
+        for folder, mode in before:
+            folder.chmod(mode)
+
+
+def test_what_lies_in_a_folder_that_nobody_else_may_enter_is_nobody_elses(house):
+    file = house / "subscribers" / "lettre.db"
+    file.chmod(0o644)
+    before = []
+    try:
+        widened(house, before)
+        file.parent.chmod(0o700)
+        assert examined(house)[1]["modes"] == "good"
+        file.parent.chmod(0o701)
+        assert examined(house)[1]["modes"] == "warning"
+    finally:
+        for folder, mode in before:
+            folder.chmod(mode)

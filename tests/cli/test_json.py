@@ -25,6 +25,8 @@ ARGUMENTS = {
     "retention run": (),
     "send": ("cpc/2026-11", "--new-subscribers"),
     "subscribers import": ("subscribers/list.csv", "--newsletter", "cpc"),
+    "suppressions import": ("subscribers/list.csv",),
+    "suppressions undo": ("subscribers/s.csv",),
 }
 
 
@@ -48,6 +50,8 @@ def made(tmp_path_factory):
         for number, state, code in ((1, "failed", 552), (2, "uncertain", None), (3, "queued", None)):
             database.execute("UPDATE deliveries SET state = ?, code = ? WHERE id = ?", (state, code, number))
     database.close()
+    (house / "subscribers" / "s.csv").write_text("personne@example.org\n")
+    assert lettre(house, "suppressions", "import", "subscribers/s.csv").returncode == 0
     added = lettre(house, "subscribers", "add", "nouveau@example.org", "--newsletter", "cpc")
     assert added.returncode == 0
     (house / "issues" / "cpc" / "2026-11" / "10-interview.md").write_text(

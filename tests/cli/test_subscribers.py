@@ -192,6 +192,40 @@ def test_a_list_of_suppressions_is_taken_like_any_list(house):
     assert (code, json.loads(out)["counts"]) == (0, {"suppressed": 1, "already": 1, "rejected": 0})
 
 
+def test_a_wrong_list_of_suppressions_is_foreseen_and_taken_back_without_what_was_there_before(house):
+    house("suppressions", "add", "zoe@example.org", "--reason", "demande écrite")
+    listed = {"s.csv": "anne@example.org\nzoe@example.org\nbob@example.org\n"}
+    code, out, err = house("suppressions", "import", "s.csv", "--dry-run", lists=listed)
+    assert (code, out) == (0, "2 adresses interdites d’envoi\n1 adresse l’était déjà\n")
+    assert "À blanc" in err
+    assert len(json.loads(house("suppressions", "list", "--json")[1])) == 1
+    assert house("suppressions", "import", "s.csv")[0] == 0
+    code, out, err = house("suppressions", "undo", "s.csv", "--reason", "autre")
+    assert (code, out) == (3, "")
+    assert house("suppressions", "undo", "s.csv", "--dry-run")[1] == "2 interdictions d’envoi levées\n"
+    assert len(json.loads(house("suppressions", "list", "--json")[1])) == 3
+    code, out, _ = house("suppressions", "undo", "s.csv", "--by", "Solène")
+    assert (code, out) == (0, "2 interdictions d’envoi levées\n")
+    (left,) = json.loads(house("suppressions", "list", "--json")[1])
+    assert (left["address"], left["reason"]) == ("zoe@example.org", "demande écrite")
+    assert house("suppressions", "undo", "s.csv")[0] == 3
+
+
+def test_what_is_to_be_mended_is_told_apart_from_what_is_left_out_for_what_it_says(house):
+    gone = "email;statut\nanne@example.org;actif\nbob@example.org;désabonné\nanne@example.org;\n"
+    code, _, err = take(house, gone)
+    assert code == 4
+    assert "2 lignes sont laissées de côté" in err
+    assert "Il n’y a rien à corriger" in err
+    assert "importez de nouveau" not in err
+    code, _, err = take(house, gone + "zoe;\n")
+    assert code == 4
+    assert "2 lignes sont laissées de côté" in err
+    assert "1 ligne n’a pas pu être retenue ; les autres l’ont été. Corrigez-la" in err.replace("\u202f", " ")
+    _, _, err = take(house, "yves@example.org\nzoe\n@\n", "--dry-run")
+    assert "2 lignes ne pourraient pas être retenues" in err
+
+
 def test_a_suppressed_reader_who_is_subscribed_stays_listed_but_is_shown_as_suppressed(house):
     take(house, "anne@example.org\n")
     house("suppressions", "add", "anne@example.org", "--reason", "demande écrite")

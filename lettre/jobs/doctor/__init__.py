@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from lettre.jobs.doctor import configuration, database, disk, mailbox, public, relay, signing, versions
+from lettre.jobs.doctor import configuration, database, disk, mailbox, modes, public, relay, signing, versions
 from lettre.jobs.doctor.model import Check
 from lettre.settings import Settings
 
@@ -13,6 +13,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Check]:
     yield from configuration.examine(settings)
     yield from database.examine(settings, now)
     yield from disk.examine(settings)
+    yield from modes.examine(settings)
     yield from relay.examine(settings, now)
     yield from signing.examine(settings)
     yield from mailbox.examine(settings)
