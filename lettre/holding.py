@@ -7,6 +7,7 @@ ends, however it ends; on PostgreSQL an advisory lock of a connection (ADR 0003)
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, text
@@ -15,14 +16,14 @@ from lettre.errors import StateError
 
 
 @contextmanager
-def file(engine: Engine, name: str, refusal: str) -> Iterator[None]:
-    """Hold `name` beside a SQLite database. Raises StateError(refusal) when another holds it."""
+def file(engine: Engine, name: str, refusal: str, **params: Any) -> Iterator[None]:
+    """Hold `name` beside a SQLite database. Raises StateError(refusal, **params) when another holds it."""
     database = Path(engine.url.database or "lettre.db").absolute()
     lock = FileLock(database.with_name(f"{database.name}.{name}.lock"), blocking=False)
     try:
         lock.acquire()
     except Timeout as error:
-        raise StateError(refusal) from error
+        raise StateError(refusal, **params) from error
     try:
         yield
     finally:

@@ -9,7 +9,7 @@ lost that one cannot begin a body, and who has it keeps every other sender away.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 from sqlalchemy import Engine
 
@@ -20,21 +20,33 @@ from lettre.prepared import Writer
 #: the first key of PostgreSQL's two-part advisory locks, the second is the campaign: who holds it, who
 #: writes its marks
 _HOLDER, _WRITER = 0x1E77, 0x1E78
+#: the first key of the lock on the day's share, of which a database has one
+_SHARE = 0x1E79
 
 
 @contextmanager
-def hold(engine: Engine, campaign_id: int) -> Iterator[None]:
-    """Hold the campaign while the block runs. Raises StateError when another sender holds it."""
-    if engine.dialect.name == "sqlite":
-        with holding.file(engine, f"campaign-{campaign_id}", "campaign.already-running"):
-            yield
-        return
-    with _hold_advisory(engine, campaign_id):
+def hold(engine: Engine, campaign_id: int, *, share: bool = False) -> Iterator[None]:
+    """Hold the campaign while the block runs, and with it the day's `share`, where there is one.
+
+    Of the share each run counts once, when it begins, what is left: two at once would each take all of it.
+    Raises StateError when another sender holds the campaign, or another campaign's the share.
+    """
+    advisory = _hold_advisory(engine, campaign_id, share=share)
+    with _hold_files(engine, campaign_id, share=share) if engine.dialect.name == "sqlite" else advisory:
         yield
 
 
 @contextmanager
-def _hold_advisory(engine: Engine, campaign_id: int) -> Iterator[None]:
+def _hold_files(engine: Engine, campaign_id: int, *, share: bool) -> Iterator[None]:
+    with ExitStack() as held:
+        held.enter_context(holding.file(engine, f"campaign-{campaign_id}", "campaign.already-running"))
+        if share:
+            held.enter_context(holding.file(engine, "share", "campaign.share-taken", id=campaign_id))
+        yield
+
+
+@contextmanager
+def _hold_advisory(engine: Engine, campaign_id: int, *, share: bool) -> Iterator[None]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not holding.take(connection, _HOLDER, campaign_id):
             raise StateError("campaign.already-running")
@@ -43,10 +55,14 @@ def _hold_advisory(engine: Engine, campaign_id: int) -> Iterator[None]:
             if not holding.take(connection, _WRITER, campaign_id):
                 raise StateError("campaign.already-running")
             holding.free(connection, _WRITER, campaign_id)
+            if share and not holding.take(connection, _SHARE, 0):
+                raise StateError("campaign.share-taken", id=campaign_id)
             yield
         finally:
-            # with the connection, the lock has gone already
+            # with the connection, the locks have gone already
             with suppress(WorldError):
+                if share:
+                    holding.free(connection, _SHARE, 0)
                 holding.free(connection, _HOLDER, campaign_id)
 
 

@@ -129,10 +129,10 @@ async def run(  # noqa: PLR0913 - the parties to a run, each by its name
     """Send what is due in `campaign`; return where it stands then.
 
     `language` is the one that a reason to pause is written in, `watch` the seconds between two looks at
-    the clock and at what came back. Raises StateError when another sender holds the campaign, or when it was
-    given a corrected edition since its `composer` was made.
+    the clock and at what came back. Raises StateError when another sender holds the campaign or the day's
+    share, or when it was given a corrected edition since its `composer` was made.
     """
-    with lock.hold(engine, campaign.id):
+    with lock.hold(engine, campaign.id, share=manners.warm_up is not None):
         async with (
             Ledger(engine, campaign, clock, transport.connections) as ledger,
             Ahead(composer) as messages,

@@ -67,6 +67,10 @@ def _take_up(settings: Settings, engine: Engine, campaign: Campaign, clock: Cloc
     except StateError as error:
         if error.code == "campaign.already-running":
             return False
+        if error.code == "campaign.share-taken":
+            # it waits behind a letter that another process sends, as behind one of ours
+            _keep(engine, clock())
+            raise StateError("jobs.share-taken") from error
         raise
     except WorldError as error:
         if error.code not in _NOT_SERVED:

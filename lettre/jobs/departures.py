@@ -1,7 +1,7 @@
 """The job that lets scheduled campaigns leave at their hour; `campaigns` sends them in their turn."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Engine
@@ -13,23 +13,29 @@ from lettre.catalogue import say
 from lettre.db import reading, transaction
 from lettre.errors import SettingsError, StateError
 from lettre.jobs.model import Job, Stop
-from lettre.jobs.store import scheduled
+from lettre.jobs.store import lying_still, scheduled
 from lettre.jobs.turns import Turns
 from lettre.newsletter import Newsletter
 from lettre.settings import Settings
 
 log = logging.getLogger("lettre.jobs")
 
+#: how often it is looked for campaigns that lie still
+_STILL = timedelta(minutes=1)
+
 
 def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
     """Return the job that takes the readers of each campaign whose hour has come, and sends nothing.
 
-    A campaign whose hour passed more than a quarter of an hour ago is told of, once, and asks.
+    A campaign whose hour passed more than a quarter of an hour ago is told of, once, and asks; so is one
+    that left and of which nothing has gone for as long.
     """
     turns = Turns(settings.language)
     told: set[int] = set()
+    still = Still(settings)
 
     def run(now: datetime, stop: Stop) -> bool:
+        still.look(engine, now)
         busy = False
         with reading(engine) as session:
             waiting = scheduled(session, now)
@@ -47,6 +53,26 @@ def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
 
     # a lane of its own, where nothing takes long: being on time is judged on time, whatever is being sent
     return Job(name="departures", run=run, lane="departures")
+
+
+class Still:
+    """Tells once of each campaign that has left and lies still; one that went on may be told of again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._told: set[int] = set()
+        self._next: datetime | None = None
+
+    def look(self, engine: Engine, now: datetime) -> None:
+        """Look at the campaigns, once a minute."""
+        if self._next is not None and now < self._next:
+            return
+        self._next = now + _STILL
+        with reading(engine) as session:
+            found = {campaign.id: campaign for campaign in lying_still(session, now)}
+        for campaign in (each for number, each in found.items() if number not in self._told):
+            _say(self._settings, "jobs.lies-still", logging.WARNING, campaign)
+        self._told = set(found)
 
 
 def _fire(settings: Settings, engine: Engine, campaign: Campaign, now: datetime) -> bool:

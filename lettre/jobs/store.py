@@ -61,6 +61,18 @@ def due_campaigns(session: Session, now: datetime) -> list[int]:
     return list(session.scalars(query))
 
 
+def lying_still(session: Session, now: datetime) -> list[Campaign]:
+    """Return the campaigns that left at their hour and have lain still for so long that they ask."""
+    row = DeliveryRow
+    of_it = row.campaign_id == CampaignRow.id
+    never_begun = exists().where(of_it, row.state == DeliveryState.QUEUED.value, row.attempts == 0)
+    lately = exists().where(of_it, row.updated_at > now - LATE)
+    sending = CampaignRow.state == CampaignState.SENDING.value
+    query = select(CampaignRow.id).where(sending, CampaignRow.due_at.is_not(None), never_begun, ~lately)
+    found = [store.campaign(session, number) for number in session.scalars(query.order_by(CampaignRow.id))]
+    return [campaign for campaign in found if campaign is not None]
+
+
 def keep_turns(session: Session, now: datetime) -> None:
     """Write down that the campaigns due at `now` wait for their turn: none of them has lain still.
 

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -259,3 +260,35 @@ def test_a_sending_is_spread_over_what_is_left_of_its_time(engine, passed, rate)
     with reading(engine) as session:
         today = hours.today(session, campaign, manners, "Europe/Paris", now)
     assert today.pace.house.rate == pytest.approx(rate)
+
+
+def test_two_letters_at_once_never_have_the_days_share_twice(engine, tmp_path):
+    first = start(engine, other=20)
+    with transaction(engine) as session:
+        edition = replace(rendered(), issue="2026-12", digest="2" * 64)
+        second = sending.prepare(session, planning.decide([]), edition, NOW)
+    manners = Manners(warm_up=WarmUp(first=8))
+
+    async def both(port):
+        runs = [
+            worker.run(
+                engine,
+                each,
+                sending.composer(engine, each, newsletter()),
+                Smtp(host="127.0.0.1", port=port, connections=2),
+                clock=lambda: NOW,
+                manners=manners,
+            )
+            for each in (first, second)
+        ]
+        return await asyncio.gather(*runs, return_exceptions=True)
+
+    with relay(tmp_path, delay=0.02) as (port, taken):
+        ends = asyncio.run(both(port))
+        (refused,) = [each for each in ends if isinstance(each, Exception)]
+        assert (refused.code, len(taken())) == ("campaign.share-taken", 8)
+        waits = (first, second)[ends.index(refused)]
+        assert counted(engine, waits) == {"queued": 20}
+        assert send(engine, waits, port, manners, now=NOW) is CampaignState.SENDING
+        assert len(taken()) == 8
+    assert counted(engine, waits) == {"deferred": 20}

@@ -268,3 +268,19 @@ def test_a_number_that_no_campaign_can_have_is_no_such_campaign(house):
     done = campaign(house, "show", "9" * 5000)
     assert done.returncode == 3
     assert "Aucune campagne" in done.stderr
+
+
+def test_what_has_left_and_lies_still_is_told_by_the_list_and_by_the_doctor(house):
+    schedule(house)
+    assert "n’en sort" not in campaign(house, "list").stderr
+    write(house, "UPDATE campaigns SET state = 'sending', due_at = '2026-01-01', started_at = '2026-01-01'")
+    write(
+        house,
+        "INSERT INTO deliveries (campaign_id, subscription_id, address, state, attempts, deferrals, response,"
+        " edition, pinned, updated_at)"
+        " VALUES (1, 1, 'a@example.org', 'queued', 0, 0, '', 1, 0, '2026-01-01')",
+    )
+    said = campaign(house, "list").stderr.replace("\u00a0", " ")
+    assert "« lettre campaign resume 1 » la reprend" in said
+    rows = {row["check"]: row for row in json.loads(lettre(house, "doctor", "--json").stdout)}
+    assert (rows["campaigns"]["result"], rows["campaigns"]["code"]) == ("warning", "doctor.campaigns-still")

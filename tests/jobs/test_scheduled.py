@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 from sqlalchemy import update
 
-from lettre.campaign import approvals, decisions, sending, store
+from lettre.campaign import approvals, decisions, lock, sending, store
 from lettre.campaign import plan as planning
 from lettre.campaign.model import LATE, CampaignState
 from lettre.campaign.tables import CampaignRow, DeliveryRow
@@ -16,6 +16,7 @@ from lettre.db import reading, transaction
 from lettre.jobs import campaigns, departures
 from lettre.jobs.store import due_campaigns
 from lettre.mail.model import Recipient
+from lettre.manners import Manners, WarmUp
 from tests.house import NOW, newsletter, people, rendered
 from tests.relay import relay
 
@@ -163,3 +164,38 @@ def test_a_campaign_cancelled_under_way_keeps_nothing_waiting(engine, settings, 
     with transaction(engine) as session:
         assert session.get_one(CampaignRow, campaign.id).finished_at == HOUR
     assert counted(engine, campaign) == {"sent": 1, "sending": 1, "skipped": 1}
+
+
+def test_who_waits_for_the_days_share_behind_another_process_is_not_forgotten(
+    engine, settings, campaign, caplog
+):
+    shared = replace(settings, manners=Manners(warm_up=WarmUp(first=100)))
+    at = [HOUR]
+    jobs = departures.job(shared, engine, lambda: at[0]), campaigns.job(shared, engine, lambda: at[0])
+
+    def after(minutes):
+        at[0] = HOUR + timedelta(minutes=minutes)
+        for job in jobs:
+            job.run(at[0], threading.Event())
+
+    with lock.hold(engine, campaign.id + 1, share=True):
+        for minutes in range(0, 40, 8):
+            after(minutes)
+        assert counted(engine, campaign) == {"queued": 3}
+    assert "la part du jour" in caplog.text
+    after(45)
+    assert counted(engine, campaign) == {"sent": 3}
+
+
+def test_what_has_left_and_lies_still_is_told_once(engine, settings, campaign, caplog):
+    gone = replace(settings, newsletters={"autre": newsletter()})
+    at = [HOUR]
+    watch = departures.job(settings, engine, lambda: at[0])
+    send = campaigns.job(gone, engine, lambda: at[0])
+    for minutes in (0, 5, 14, 16, 17, 30):
+        at[0] = HOUR + timedelta(minutes=minutes)
+        watch.run(at[0], threading.Event())
+        send.run(at[0], threading.Event())
+        told = [each for each in caplog.messages if "n’en sort" in each]
+        assert len(told) == (minutes > 15)
+    assert f"lettre campaign resume {campaign.id}" in told[0]

@@ -17,6 +17,7 @@ from lettre.cli.campaign.finding import WHICH, find
 from lettre.cli.project import Project, open_project
 from lettre.cli.spreadsheet import cell, written
 from lettre.db import reading
+from lettre.jobs.store import lying_still
 
 #: states of which `show` names every reader
 _NAMED = (DeliveryState.UNCERTAIN, DeliveryState.FAILED, DeliveryState.DEFERRED)
@@ -25,11 +26,12 @@ _NAMED = (DeliveryState.UNCERTAIN, DeliveryState.FAILED, DeliveryState.DEFERRED)
 @click.command("list")
 @present.JSON
 def list_(*, as_json: bool) -> None:
-    """List campaigns, the latest first; one whose hour has passed unsent is told on stderr."""
+    """List campaigns, the latest first; one whose hour has passed unsent, or that lies still, is told."""
     project = open_project()
     now = datetime.now(UTC)
     with reading(project.engine()) as session:
         reports = [store.report(session, found.id) for found in store.campaigns(session)]
+        still = lying_still(session, now)
     if as_json:
         present.json_([_row(report, now) for report in reports])
         return
@@ -37,6 +39,8 @@ def list_(*, as_json: bool) -> None:
     for report in reports:
         if report.campaign.missed(now):
             click.echo(wording.missed(project, report.campaign), err=True)
+    for found in still:
+        click.echo(say("jobs.lies-still", project.language, id=found.id, issue=found.issue_name), err=True)
 
 
 def _row(report: Report, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from lettre.campaign.model import CampaignState
 from lettre.db import connect, reading, transaction
 from lettre.errors import LettreError
 from lettre.jobs.doctor.model import Check, doubtful, failed, good, not_done, refused
+from lettre.jobs.store import lying_still
 from lettre.mail.outbox import store as outbox
 from lettre.migrations import State
 from lettre.settings import Settings
@@ -98,13 +99,16 @@ def _key(engine: Engine) -> Check:
 
 
 def _campaigns(engine: Engine, now: datetime) -> Check:
-    """Look whether a campaign waits for a person: its hour was missed, or it is paused."""
+    """Look whether a campaign waits for a person: its hour was missed, it is paused, or lies still."""
     with reading(engine) as session:
         found = campaigns.campaigns(session)
+        still = [each.issue_name for each in lying_still(session, now)]
     missed = [each.issue_name for each in found if each.missed(now)]
     paused = [each.issue_name for each in found if each.state is CampaignState.PAUSED]
     if missed:
         return doubtful(CAMPAIGNS, "doctor.campaigns-missed", n=len(missed), names=", ".join(missed))
+    if still:
+        return doubtful(CAMPAIGNS, "doctor.campaigns-still", n=len(still), names=", ".join(still))
     if paused:
         return doubtful(CAMPAIGNS, "doctor.campaigns-paused", n=len(paused), names=", ".join(paused))
     return good(CAMPAIGNS, "doctor.campaigns-good")
