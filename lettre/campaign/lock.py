@@ -11,7 +11,7 @@ lost that one cannot begin a body, and who has it keeps every other sender away.
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from lettre import holding
 from lettre.errors import StateError, WorldError
@@ -51,19 +51,27 @@ def _hold_advisory(engine: Engine, campaign_id: int, *, share: bool) -> Iterator
         if not holding.take(connection, _HOLDER, campaign_id):
             raise StateError("campaign.already-running")
         try:
-            # a sender that has lost the first lock with its connection may still be writing
-            if not holding.take(connection, _WRITER, campaign_id):
-                raise StateError("campaign.already-running")
-            holding.free(connection, _WRITER, campaign_id)
-            if share and not holding.take(connection, _SHARE, 0):
-                raise StateError("campaign.share-taken", id=campaign_id)
+            _take_further(connection, campaign_id, share=share)
             yield
         finally:
             # with the connection, the locks have gone already
             with suppress(WorldError):
-                if share:
-                    holding.free(connection, _SHARE, 0)
-                holding.free(connection, _HOLDER, campaign_id)
+                _free(connection, campaign_id, share=share)
+
+
+def _take_further(connection: Connection, campaign_id: int, *, share: bool) -> None:
+    # a sender that has lost the first lock with its connection may still be writing
+    if not holding.take(connection, _WRITER, campaign_id):
+        raise StateError("campaign.already-running")
+    holding.free(connection, _WRITER, campaign_id)
+    if share and not holding.take(connection, _SHARE, 0):
+        raise StateError("campaign.share-taken", id=campaign_id)
+
+
+def _free(connection: Connection, campaign_id: int, *, share: bool) -> None:
+    if share:
+        holding.free(connection, _SHARE, 0)
+    holding.free(connection, _HOLDER, campaign_id)
 
 
 @contextmanager
