@@ -45,4 +45,11 @@ def say(code: str, language: str, /, **params: Any) -> str:
     forms = sentences(code.partition(".")[0], known)[code]
     number = params.get("n")
     form = forms[_plural(known, number)] if len(forms) > 1 and isinstance(number, int) else forms[0]
-    return form.format(**params)
+    return form.format(**{name: _shown(value, known) for name, value in params.items()})
+
+
+def _shown(value: Any, language: str) -> Any:
+    """Return a number with a fraction as it is written in `language`; anything else as it is."""
+    if not isinstance(value, float):
+        return value
+    return f"{value:.12g}".replace(".", ",") if language == "fr" else f"{value:.12g}"

@@ -136,11 +136,13 @@ def _write(project: Project, file: Path, edition: Edition, former: Since, differ
         issue=edition.name,
         since=former.told(project.language),
         difference=difference,
+        facts={name: differences.legible(passage) for name, passage in difference.facts.items()},
         sections=[
             {
                 "title": differences.title(section, project.language),
                 "fates": list(differences.fates(section, project.language)),
-                "passages": section.passages,
+                "passages": [differences.legible(passage) for passage in section.passages],
+                "drawn": differences.drawn(section, project.language),
             }
             for section in difference.sections
         ],

@@ -6,9 +6,11 @@ from typing import Any
 import click
 
 from lettre.catalogue import say
-from lettre.edition import contents, diff
+from lettre.edition import contents, diff, phrases
 from lettre.edition.diff import Difference, Fate, LinkChange, Passage, SectionChange
 from lettre.edition.words import Kind, Piece
+from lettre.issue.retouches import visible
+from lettre.issue.values import shortened
 
 #: signs kept on each side of a change
 _CONTEXT = 60
@@ -60,8 +62,16 @@ def fates(section: SectionChange, language: str) -> Iterator[str]:
         yield say("approval.words-gone", language, n=section.gone)
     if section.new:
         yield say("approval.words-new", language, n=section.new)
-    if not (section.moved or section.former_name or section.gone or section.new):
+    if section.drawn:
+        yield say("approval.drawn", language)
+    if not (section.moved or section.former_name or section.gone or section.new or section.drawn):
         yield say("approval.signs", language)
+
+
+def drawn(section: SectionChange, language: str) -> str:
+    """Return which words of a section are drawn in another way; nothing where there are none."""
+    named = ", ".join(phrases.quoted(shortened(each), language) for each in section.drawn)
+    return _labelled(say("approval.drawn", language), named, language) if named else ""
 
 
 def lines(difference: Difference, language: str, *, colour: bool) -> Iterator[str]:
@@ -74,6 +84,7 @@ def lines(difference: Difference, language: str, *, colour: bool) -> Iterator[st
         yield click.style(heading, bold=True) if colour else heading
         if section.fate is Fate.CHANGED:
             yield from (f"  {_marked(passage, colour=colour)}" for passage in section.passages)
+            yield from (f"  {each}" for each in (drawn(section, language),) if each)
     yield from _rest(difference, language, colour=colour)
 
 
@@ -103,16 +114,31 @@ def _labelled(label: str, text: str, language: str) -> str:
 
 def _marked(passage: Passage, *, colour: bool) -> str:
     shown = []
+    passage = legible(passage)
     for at, piece in enumerate(passage):
         text = piece.text
         if piece.kind is Kind.SAME:
             text = _shortened(text, first=at == 0, last=at == len(passage) - 1)
-        elif text.strip():
+        elif text.strip() and text[:1] == _partner(passage, at)[:1]:
             # the space before a word is not what changed
             shown.append(text[: len(text) - len(text.lstrip())])
             text = text.lstrip()
         shown.append(_mark(piece.kind, text, colour=colour))
     return "".join(shown).replace("\n", "\n  ")
+
+
+def legible(passage: Passage) -> Passage:
+    """Return a passage with the spaces and signs that nobody sees shown where they changed."""
+    return tuple(
+        piece if piece.kind is Kind.SAME else Piece(piece.kind, visible(piece.text)) for piece in passage
+    )
+
+
+def _partner(passage: Passage, at: int) -> str:
+    """Return what stands on the other side of a change: its own words where there is nothing."""
+    here = passage[at]
+    near = passage[at + 1 : at + 2] if here.kind is Kind.GONE else passage[max(at - 1, 0) : at]
+    return next((piece.text for piece in near if piece.kind not in {here.kind, Kind.SAME}), here.text)
 
 
 def _mark(kind: Kind, text: str, *, colour: bool) -> str:
@@ -166,6 +192,7 @@ def _section(section: SectionChange) -> dict[str, Any]:
         "former_name": section.former_name,
         "words": {"gone": section.gone, "new": section.new},
         "passages": [_pieces(passage) for passage in section.passages],
+        "drawn": list(section.drawn),
     }
 
 

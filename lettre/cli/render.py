@@ -1,6 +1,7 @@
 """`lettre render`: an issue as readers would receive it, written to files that are the same everywhere."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from lettre.catalogue import say
 from lettre.cli.project import open_project
 from lettre.edition import weight
 from lettre.edition.model import Edition
-from lettre.errors import Place, WorldError
+from lettre.errors import Place, SettingsError, WorldError
+from lettre.issue.parse import HEAD
 from lettre.newsletter import Newsletter
 
 
@@ -38,6 +40,8 @@ def render(issue: str, out: Path, *, as_json: bool) -> None:
     one, so the files are the same wherever folder, configuration and version are.
     """
     project = open_project()
+    if (out / HEAD).exists():
+        raise SettingsError("cli.out-is-issue", folder=str(out))
     edition = project.edition(issue)
     rendered = fill(edition, project.newsletter(edition.newsletter))
     facts = describe(edition, rendered)
@@ -85,11 +89,18 @@ def _write(out: Path, rendered: Rendered, facts: dict[str, Any]) -> None:
         "message.eml": rendered.message,
         "edition.json": json.dumps(facts, ensure_ascii=False, indent=2).encode() + b"\n",
     }
+    # beside what is there, then in its place: a full disk leaves no new HTML beside an old text
+    beside = {out / f".{name}~": content for name, content in files.items()}
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (out / name).write_bytes(content)
+        for path, content in beside.items():
+            path.write_bytes(content)
+        for path, name in zip(beside, files, strict=True):
+            path.replace(out / name)
     except OSError as error:
+        for path in beside:
+            with suppress(OSError):
+                path.unlink()
         raise WorldError(
             "cli.unwritable", Place(file=str(out)), reason=error.strerror or str(error)
         ) from None

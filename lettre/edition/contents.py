@@ -33,6 +33,10 @@ _IN_LINE = frozenset(
         "sup",
     )
 )
+#: what an editor's marks become around a line, and inside one
+_AROUND = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "th"])
+_STRESS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code"}
+_BOX = "callout"
 _SILENT = frozenset(["head", "script", "style", "title"])
 _PREHEADER = "lettre-preheader"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
@@ -51,13 +55,22 @@ class Link:
     href: str
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a line is drawn: what it stands in, and its words that are set apart, each with its element."""
+
+    around: tuple[str, ...]
+    stress: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """A section, or what stands before or after them all: its name, its heading, its lines."""
+    """A section, or what stands before or after them all: its name, its heading, its lines, their forms."""
 
     name: str
     title: str
     lines: tuple[str, ...]
+    forms: tuple[Form, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,14 +120,18 @@ class _Reader:
         self.links: list[Link] = []
         self._sections = frozenset(sections)
         self._lines: dict[str, list[str]] = {name: [] for name in (HEAD, *sections, FOOT)}
+        self._forms: dict[str, list[Form]] = {name: [] for name in self._lines}
         self._titles: dict[str, str] = {}
+        self._around: list[str] = []
+        self._stress: list[tuple[str, str]] = []
         self._here = HEAD
         self._line = ""
 
     def parts(self) -> Iterator[Part]:
         """Yield what was gathered, in the order of the letter."""
         for name, lines in self._lines.items():
-            yield Part(name=name, title=self._titles.get(name, ""), lines=tuple(lines))
+            forms = tuple(self._forms[name])
+            yield Part(name=name, title=self._titles.get(name, ""), lines=tuple(lines), forms=forms)
 
     def walk(self, element: HtmlElement) -> None:
         """Read an element with all that is in it."""
@@ -126,14 +143,26 @@ class _Reader:
             self._here = str(name)
         if element.tag == "a" and element.get("href"):
             self._follow(element)
-        if element.tag not in _IN_LINE:
-            self.end_line()
-        self._inside(element)
-        if element.tag not in _IN_LINE:
-            self.end_line(heading=element.tag in {"h1", "h2", "h3", "h4"})
+        if element.tag in _STRESS:
+            self._stress.append((_STRESS[element.tag], _tidy(str(element.text_content()))))
+        if element.tag in _IN_LINE:
+            self._inside(element)
+        else:
+            self._block(element)
         if name in self._sections:
             # until the next section begins, words are the footer's: between sections there are none
             self._here = FOOT
+
+    def _block(self, element: HtmlElement) -> None:
+        """Read an element that begins a line, and ends one."""
+        self.end_line()
+        around = _around(element)
+        self._around += around
+        self._inside(element)
+        self.end_line(heading=element.tag in {"h1", "h2", "h3", "h4"})
+        del self._around[len(self._around) - len(around) :]
+        if element.tag == "hr":
+            self._stress.append(("hr", ""))
 
     def end_line(self, *, heading: bool = False) -> None:
         """Keep the line that was read."""
@@ -142,6 +171,8 @@ class _Reader:
         if not line:
             return
         self._lines[self._here].append(line)
+        self._forms[self._here].append(Form(tuple(self._around), tuple(self._stress)))
+        self._stress = []
         if heading:
             self._titles.setdefault(self._here, line)
 
@@ -159,6 +190,13 @@ class _Reader:
     def _follow(self, element: HtmlElement) -> None:
         words = _tidy(str(element.text_content()))
         self.links.append(Link(section=self._here, words=words, href=str(element.get("href"))))
+
+
+def _around(element: HtmlElement) -> list[str]:
+    """Return what the lines in an element stand in because of it: one name, or none."""
+    if element.tag in _AROUND:
+        return [f"{element.tag} {element.get('start') or ''}".strip()]
+    return [_BOX] if _BOX in (element.get("class") or "").split() else []
 
 
 def _says_nothing(element: HtmlElement) -> bool:

@@ -21,6 +21,7 @@ _FACTS = ("subject", "preheader", "sender", "reply-to", "date", "measurement")
 _ALIKE = 0.5
 
 Passage = tuple[Piece, ...]
+Pair = tuple[int | None, int | None]
 
 
 class Fate(Enum):
@@ -33,7 +34,11 @@ class Fate(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SectionChange:
-    """A section that is not what it was. `moved` holds its place before and after, counted from 1."""
+    """A section that is not what it was.
+
+    `moved` holds its place before and after, counted from 1; `drawn` the words that are drawn in another
+    way: a stress, a heading's level, a list, a quotation.
+    """
 
     name: str
     title: str
@@ -41,6 +46,7 @@ class SectionChange:
     moved: tuple[int, int] | None = None
     former_name: str | None = None
     passages: tuple[Passage, ...] = ()
+    drawn: tuple[str, ...] = ()
 
     @property
     def gone(self) -> int:
@@ -190,34 +196,65 @@ def _alone(part: Part, fate: Fate) -> SectionChange:
 
 def _changed(old: Part, new: Part, moved: tuple[int, int] | None) -> SectionChange | None:
     passages = tuple(_passages(old.lines, new.lines))
+    drawn = tuple(dict.fromkeys(_drawn(old, new)))
     renamed = old.name if old.name != new.name else None
-    if not passages and moved is None:
+    if not passages and not drawn and moved is None:
         # a file of another name draws the same letter, but for its anchors
         return None
-    return SectionChange(name=new.name, title=new.title, moved=moved, former_name=renamed, passages=passages)
+    return SectionChange(
+        name=new.name, title=new.title, moved=moved, former_name=renamed, passages=passages, drawn=drawn
+    )
 
 
 def _passages(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
     """Yield each line that changed, compared word by word with what it was."""
+    for before, after in _pairs(old, new):
+        if before is None or after is None:
+            yield (Piece(Kind.GONE, old[before]) if before is not None else Piece(Kind.NEW, new[after or 0]),)
+        elif old[before] != new[after]:
+            yield words.compare(old[before], new[after])
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
+    """Yield the places of each line before and after; None where it has gone, or is new."""
     left = right = 0
     for start, other, length in (*words.matches(old, new), (len(old), len(new), 0)):
-        yield from _changed_lines(old[left:start], new[right:other])
+        yield from _changed_lines(old, new, range(left, start), range(right, other))
+        yield from zip(range(start, start + length), range(other, other + length), strict=True)
         left, right = start + length, other + length
 
 
-def _changed_lines(gone: Sequence[str], come: Sequence[str]) -> Iterator[Passage]:
+def _changed_lines(old: Sequence[str], new: Sequence[str], gone: range, come: range) -> Iterator[Pair]:
     """Pair the lines that say nearly the same; the others have gone, or are new."""
     left = right = 0
-    for start, other in (*words.alike(gone, come), (len(gone), len(come))):
+    alike = words.alike([old[at] for at in gone], [new[at] for at in come])
+    for start, other in (*alike, (len(gone), len(come))):
         before, after = gone[left:start], come[right:other]
         if len(before) == len(after):
-            yield from (words.compare(one, another) for one, another in zip(before, after, strict=True))
+            yield from zip(before, after, strict=True)
         else:
-            yield from ((Piece(Kind.GONE, line),) for line in before)
-            yield from ((Piece(Kind.NEW, line),) for line in after)
+            yield from ((at, None) for at in before)
+            yield from ((None, at) for at in after)
         if start < len(gone):
-            yield words.compare(gone[start], come[other])
+            yield gone[start], come[other]
         left, right = start + 1, other + 1
+
+
+def _drawn(old: Part, new: Part) -> Iterator[str]:
+    """Yield the words that both parts have, and that are drawn in another way."""
+    for before, after in _pairs(old.lines, new.lines):
+        if before is None or after is None or old.forms[before] == new.forms[after]:
+            continue
+        was, line = old.lines[before], new.lines[after]
+        one, other = old.forms[before], new.forms[after]
+        if one.around != other.around and Counter(was.split()) & Counter(line.split()):
+            yield line
+        gone, come = (
+            Counter(one.stress) - Counter(other.stress),
+            Counter(other.stress) - Counter(one.stress),
+        )
+        yield from (said or line for _, said in gone if said in line)
+        yield from (said or line for _, said in come if said in was)
 
 
 def _count(passages: Iterable[Passage], kind: Kind) -> int:

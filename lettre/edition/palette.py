@@ -91,5 +91,5 @@ def _read(palette: Mapping[str, str], place: Place, code: str) -> None:
         found = contrast(palette[words], palette[ground])
         if found < READABLE:
             raise SettingsError(
-                code, place, words=words, ground=ground, found=f"{found:.1f}", wanted=READABLE
+                code, place, words=words, ground=ground, found=round(found, 1), wanted=READABLE
             )

@@ -1,5 +1,6 @@
 """The standing phrases of the letter: a text's name, a work's description, an event's date. Pure."""
 
+import re
 from collections.abc import Sequence
 
 from lettre.catalogue import say
@@ -12,12 +13,23 @@ from lettre.issue.sections.regulatory_texts import Reference
 from lettre.issue.typography import set_text
 
 _QUOTES = {"fr": ("«\u00a0", "\u00a0»"), "en": ("“", "”")}
+#: quotes inside quotes (Lexique des règles typographiques, « guillemets »; New Hart’s Rules, 9.2)
+_INNER = {"fr": ("“", "”"), "en": ("‘", "’")}
+_ALONE = re.compile("«[^«»]*»|“[^“”]*”")
+_MARKS = re.compile("(?P<first>«[ \u00a0\u202f]*|“)|[ \u00a0\u202f]*»|”")
+_TAG = re.compile("<[^>]*>")
 
 
 def quoted(words: str, language: str) -> str:
     """Return a title between the language's quotes."""
     opening, closing = _QUOTES[language]
-    return opening + words + closing
+    return opening + inside(words, language) + closing
+
+
+def inside(words: str, language: str) -> str:
+    """Return a title as it stands between quotes: its own are inner ones, and none around it all."""
+    first, last = ("", "") if _ALONE.fullmatch(_TAG.sub("", words)) else _INNER[language]
+    return type(words)(_MARKS.sub(lambda mark: first if mark["first"] else last, words))
 
 
 def listed(words: Sequence[str], language: str) -> str:

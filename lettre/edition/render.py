@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lettre.catalogue import say
-from lettre.edition import calendar, drawing, targets, transforms
+from lettre.edition import calendar, drawing, phrases, targets, transforms
 from lettre.edition.digest import digest
 from lettre.edition.model import Edition, Hole
 from lettre.edition.page import Page
@@ -154,7 +154,9 @@ def _section_text(page: Page, section: Section, notes: Notes | None) -> str:
     prose = TextProse(
         language=language,
         targets=page.targets,
-        see=lambda title: say("edition.see", language, title=set_text(title, language)),
+        see=lambda title: say(
+            "edition.see", language, title=phrases.inside(set_text(title, language), language)
+        ),
         credit=lambda credit: say("edition.credit", language, credit=credit),
         notes=notes,
     )

@@ -10,6 +10,7 @@ from lettre.issue import typography
 from lettre.issue.checks.passages import Passage
 from lettre.issue.checks.view import Draft
 from lettre.issue.model import Inlines, LineBreak, plain
+from lettre.issue.values import named
 
 #: a space that cannot be seen → the sign that shows it
 VISIBLE = {"\u00a0": "␣", "\u202f": "˽"}
@@ -40,8 +41,8 @@ def retouches(draft: Draft) -> Iterator[Retouch]:
 
 
 def visible(words: str) -> str:
-    """Return words with their unbreakable spaces shown."""
-    return "".join(VISIBLE.get(sign, sign) for sign in words)
+    """Return words with their unbreakable spaces shown, and signs without a width by their numbers."""
+    return named("".join(VISIBLE.get(sign, sign) for sign in words))
 
 
 def _changes(passage: Passage, language: str) -> Iterator[tuple[str, str]]:

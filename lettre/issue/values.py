@@ -39,6 +39,11 @@ def shortened(words: str) -> str:
     return words if len(words) <= 60 else words[:59] + "…"
 
 
+def named(words: str) -> str:
+    """Return words with the signs that have no width shown by their numbers: mo<U+200B>t."""
+    return UNSEEN.sub(lambda sign: f"<U+{ord(sign.group()):04X}>", words)
+
+
 def is_control(character: str) -> bool:
     """Tell whether a character is a control or line separator that no letter should hold."""
     return CONTROL.fullmatch(character) is not None

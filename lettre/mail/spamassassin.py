@@ -88,7 +88,7 @@ def findings(verdict: Verdict) -> Iterator[Finding]:
     yield Finding(
         code="deliverability.spam-score",
         severity=grave if verdict.score >= DOUBTFUL else Severity.ADVICE,
-        params={"score": f"{verdict.score:.1f}", "limit": f"{SPAM:.1f}"},
+        params={"score": round(verdict.score, 1), "limit": SPAM},
         source=SOURCE,
     )
     for hit in verdict.hits:
@@ -96,6 +96,6 @@ def findings(verdict: Verdict) -> Iterator[Finding]:
             yield Finding(
                 code="deliverability.spam-rule",
                 severity=Severity.WARNING if hit.points >= 1 else Severity.ADVICE,
-                params={"name": hit.name, "points": f"{hit.points:.1f}", "meaning": hit.meaning},
+                params={"name": hit.name, "points": round(hit.points, 1), "meaning": hit.meaning},
                 source=SOURCE,
             )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lettre.cli import differences
 from lettre.edition import contents, diff, render, words
 from lettre.edition.diff import TEXT, Fate
 from lettre.edition.words import Kind
@@ -143,6 +144,48 @@ def test_sections_come_and_go():
     new = {**without, "25-lire": "Un livre sur les marées et les hommes qui les comptent."}
     fates = {section.name: section.fate for section in diff.compare(letter(), letter(new)).sections}
     assert fates == {"25-lire": Fate.ADDED, "20-focus": Fate.REMOVED}
+
+
+STRESSED = "Une phrase, **au plus** huit mots.\n\n## Un titre\n\n- un point\n- un autre\n\nUne *fin* connue."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passages", "drawn"),
+    [
+        ("**au plus**", "au plus", [], ["au plus"]),
+        ("**au plus** huit mots.", "au plus huit mots", ["Une phrase, au plus huit mots[-.-]"], ["au plus"]),
+        ("**au plus**", "**au** plus", [], ["au plus", "au"]),
+        ("## Un titre", "### Un titre", [], ["Un titre"]),
+        ("- un point\n- un autre", "1. un point\n2. un autre", [], ["un point", "un autre"]),
+        ("Une *fin*", "> Une *fin*", [], ["Une fin connue."]),
+        ("Une *fin*", "***\n\nUne *fin*", [], ["Une fin connue."]),
+        ("**au plus**", "**au mieux**", ["Une phrase, au [-plus-]{+mieux+} huit mots."], []),
+    ],
+)
+def test_what_is_drawn_in_another_way_is_told_beside_changed_words(before, after, passages, drawn):
+    assert before in STRESSED
+    # the higher heading keeps its level: levels are counted from the highest
+    first = "## Le début\n\n"
+    parts = [{"10-a": first + text} for text in (STRESSED, STRESSED.replace(before, after))]
+    [section] = diff.compare(*map(letter, parts)).sections
+
+    assert [marked(passage) for passage in section.passages] == passages
+    assert list(section.drawn) == drawn
+
+
+@pytest.mark.parametrize(
+    ("after", "shown"),
+    [
+        ("Le\u00a0brevet change", "Le[- brevet-]{+␣brevet+} change. Le"),
+        ("Le bre\u200bvet change", "Le [-brevet-]{+bre<U+200B>vet+} change. Le"),
+        ("Le brevet\u202fchange", "Le brevet[- change-]{+˽change+}. Le"),
+        ("Le **brevet** change", "mise en forme\u00a0: «\u00a0brevet\u00a0»"),
+        ("Un brevet change", "[-Le-]{+Un+} brevet change. Le"),
+    ],
+)
+def test_what_nobody_sees_is_shown_where_it_changed(after, shown):
+    found = diff.compare(letter(), edited("20-focus", "Le brevet change", after))
+    assert shown in "\n".join(differences.lines(found, "fr", colour=False))
 
 
 def test_the_table_of_contents_is_not_told_twice():

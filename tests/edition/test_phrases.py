@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from markupsafe import Markup
 
 from lettre.edition import phrases
 from lettre.issue.sections.reading import Work
@@ -30,6 +31,23 @@ WEIGHTS = [(12, "1_ko"), (1_000, "1_ko"), (84_400, "84_ko"), (1_250_000, "1,2_Mo
 
 def shown(text):
     return text.replace("\u202f", "~").replace("\u00a0", "_")
+
+
+TITLES = [
+    ("fr", "Le métier", "«_Le métier_»"),
+    ("fr", "«\u00a0Le métier\u00a0»", "«_Le métier_»"),
+    ("fr", "Le «\u00a0bac\u00a0» pro vu par l’«\u202félève\u202f»", "«_Le “bac” pro vu par l’“élève”_»"),
+    ("fr", Markup('<a href="x?a&amp;b">«\u00a0Le <em>métier</em>\u00a0»</a>'),
+     '«_<a href="x?a&amp;b">Le <em>métier</em></a>_»'),
+    ("en", "The “craft” of A’s", "“The ‘craft’ of A’s”"),
+    ("en", "“The craft”", "“The craft”"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "title", "wanted"), TITLES)
+def test_a_title_has_no_quotes_of_the_same_kind_inside_its_own(language, title, wanted):
+    assert shown(phrases.quoted(title, language)) == wanted
+    assert type(phrases.quoted(title, language)) is type(title)
 
 
 @pytest.mark.parametrize(("facts", "wanted"), WORKS)

@@ -10,7 +10,7 @@ import shutil
 import pytest
 
 from tests.edition.letters import ROOT
-from tests.project import lettre
+from tests.project import lettre, make_project
 
 FILES = ["edition.json", "message.eml", "message.html", "message.txt"]
 
@@ -73,3 +73,27 @@ def test_an_issue_that_is_not_there_is_said_in_one_sentence(tmp_path):
     assert "Traceback" not in done.stderr
     assert "2015-06" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_an_issue_is_never_rendered_into_an_issue(tmp_path):
+    house = make_project(tmp_path)
+    issue = house / "issues/cpc/2026-11"
+    before = sorted(path.name for path in issue.iterdir())
+    refused = lettre(house, "render", "cpc/2026-11", "--out", str(issue))
+
+    assert refused.returncode == 2
+    assert str(issue) in refused.stderr
+    assert sorted(path.name for path in issue.iterdir()) == before
+
+
+def test_a_rendering_that_cannot_be_written_leaves_the_one_before_whole(tmp_path):
+    house = make_project(tmp_path)
+    out = house / "out"
+    (out / "message.eml").mkdir(parents=True)
+    (out / "message.html").write_text("avant")
+    (out / ".message.txt~").mkdir()
+    refused = lettre(house, "render", "cpc/2026-11", "--out", "out")
+
+    assert refused.returncode == 1
+    assert (out / "message.html").read_text() == "avant"
+    assert sorted(path.name for path in out.iterdir()) == [".message.txt~", "message.eml", "message.html"]

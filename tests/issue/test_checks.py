@@ -110,7 +110,8 @@ def test_a_file_that_nobody_uses_is_told_and_does_not_leave():
 
 
 ALTERNATIVES = [
-    ("alt: L'atelier vu de la rue", "alt: atelier.png", "accessibility.alt-is-name", "10-entretien.md"),
+    ("alt: L'atelier vu de la rue", "alt: atelier.png", "accessibility.alt-is-file", "10-entretien.md"),
+    ("alt: L'atelier vu de la rue", "alt: IMG_2034", "accessibility.alt-is-file", "10-entretien.md"),
     ("alt: L'atelier vu de la rue", "alt: Atelier", "accessibility.alt-is-name", "10-entretien.md"),
     ("![Une carte semée de points]", "![]", "accessibility.alt-empty", "20-actualites.md"),
     ("alt: L'atelier vu de la rue", "alt: " + "L'atelier " * 15, "content.long", "10-entretien.md"),

@@ -105,6 +105,13 @@ IN_WORDS = [
     ("images-alone", shown(IMAGE), said(""), shown(""), said("")),
     ("few-words", shown(IMAGE + PROSE * 30), said(PROSE * 30), shown(IMAGE + PROSE * 45), said(PROSE * 45)),
     (
+        "logo-alone",
+        shown(f'<div class="logo">{IMAGE}</div>{PROSE * 30}'),
+        said(PROSE * 30),
+        shown(f'<div class="logo">{IMAGE}</div>{PROSE * 45}'),
+        said(PROSE * 45),
+    ),
+    (
         "long-title",
         f"<title>{'Un lycée et des métiers, ' * 6}</title>{shown('')}",
         said(""),

@@ -18,7 +18,7 @@ from lettre.audience.trace import Kind as Measured
 from lettre.campaign import preflight
 from lettre.campaign.approval import Standing
 from lettre.campaign.model import CampaignState, DeliveryState, Skip
-from lettre.catalogue import LANGUAGES, LOCALE
+from lettre.catalogue import LANGUAGES, LOCALE, say
 from lettre.edition.checks.emc import CRITERIA, Verdict
 from lettre.edition.diff import Fate
 from lettre.feedback.event import EventKind, Reason
@@ -327,3 +327,9 @@ def test_templates_hold_no_sentence_of_their_own():
     hard = {shown(path): spoken.findall(path.read_text("utf-8")) for path in texts(".j2")}
     assert not {place: found for place, found in hard.items() if found}
     assert (ROOT / "templates").is_dir()
+
+
+def test_a_fraction_is_written_as_the_language_writes_it():
+    told = {"found": "Mots", "colour": "#777777", "ground": "#999999", "ratio": 2.5, "wanted": 3.0}
+    assert "2,5 pour 1 (3 au moins)" in say("accessibility.contrast", "fr", **told)
+    assert "2.5" in say("accessibility.contrast", "en", **told)

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from lettre.edition import pictures
 from lettre.edition.checks.letter import Letter
 from lettre.finding import Severity
+from lettre.issue.checks.accessibility import is_file_name
 from lettre.rule import Found, gather, rule
 
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
@@ -17,8 +18,6 @@ LONG_ALT = 125
 #: words below which a letter that shows a wide picture says too little by itself
 FEW_WORDS, WIDE_PICTURE = 20, 300
 
-_FILE_NAME = re.compile(r"[\w%. -]+\.(?:png|jpe?g|gif|webp|svg|bmp)", re.IGNORECASE)
-_CAMERA = re.compile(r"(?:img|dsc[nf]?|pxl|image|photo)[ _-]?\d{2,}", re.IGNORECASE)
 _NEEDLESS = re.compile(
     r"(?:image|illustration)\s+(?:de\s|d['’]|du\s|des\s|représentant\s|montrant\s)(?!synthèse|marque)"
     r"|(?:image|picture|photo|graphic)\s+of\s",
@@ -43,11 +42,9 @@ def file_names(letter: Letter) -> Iterator[Found]:
     """An alternative text says what the picture shows, not what its file is called."""
     for image in letter.document.iter("img"):
         alt, file = (image.get("alt") or "").strip(), _file_of(image)
-        # what an editor gave as `alt` in a section has a rule of its own, which knows the line
-        named = (
-            alt and letter.section_of(image) is None and alt.casefold() == file.rpartition(".")[0].casefold()
-        )
-        if named or _FILE_NAME.fullmatch(alt) or _CAMERA.fullmatch(alt):
+        # what an editor gave as `alt` in a section is judged with the issue, which knows its line
+        named = is_file_name(alt) or (alt and alt.casefold() == file.rpartition(".")[0].casefold())
+        if named and letter.section_of(image) is None:
             yield letter.found(image, found=alt)
 
 

@@ -47,8 +47,8 @@ def _faint(letter: Letter, *views: Mapping[HtmlElement, Drawn]) -> Iterator[Foun
                     found=words[:40],
                     colour=colour.over(ground).written,
                     ground=ground.written,
-                    ratio=f"{ratio:.1f}",
-                    wanted=f"{wanted:.1f}",
+                    ratio=round(ratio, 1),
+                    wanted=wanted,
                 )
 
 

@@ -64,7 +64,7 @@ def pictures_together(letter: Letter) -> Iterator[Found]:
     total = sum(weights.values())
     if total > HEAVY_TOGETHER:
         heaviest = max(weights, key=lambda name: weights[name])
-        yield letter.found(size=f"{total / 1e6:.1f}", limit=f"{HEAVY_TOGETHER / 1e6:.1f}", file=heaviest)
+        yield letter.found(size=round(total / 1e6, 1), limit=round(HEAVY_TOGETHER / 1e6, 1), file=heaviest)
 
 
 @rule(

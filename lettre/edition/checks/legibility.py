@@ -30,7 +30,7 @@ def _where(letter: Letter, wrong: Callable[[Drawn, str], bool]) -> Iterator[Foun
             told.add(section)
             drawn = letter.light[element]
             yield letter.found(
-                element, found=words[:40], size=f"{drawn.size:g}", leading=f"{drawn.leading or 0:.2g}"
+                element, found=words[:40], size=drawn.size, leading=float(f"{drawn.leading or 0:.2g}")
             )
 
 
@@ -103,7 +103,7 @@ def small_targets(letter: Letter) -> Iterator[Found]:
         )
         if side is not None and 0 < side < TARGET and _is_followed(anchor):
             yield letter.found(
-                anchor.element, found=anchor.words[:40] or anchor.href, side=f"{side:g}", limit=TARGET
+                anchor.element, found=anchor.words[:40] or anchor.href, side=side, limit=TARGET
             )
 
 

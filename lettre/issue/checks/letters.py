@@ -10,7 +10,7 @@ from lettre.issue.checks.passages import Kind
 from lettre.issue.checks.remarks import LEXIQUE, begins_sentence, french, remedied
 from lettre.issue.checks.spelling import ACCENTED, ALSO_ENGLISH, AT_HEAD, FRENCH_AFTER
 from lettre.issue.checks.view import Draft
-from lettre.issue.values import UNSEEN
+from lettre.issue.values import UNSEEN, named
 from lettre.rule import Found, gather, rule
 
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
@@ -123,8 +123,7 @@ def invisible_signs(draft: Draft) -> Iterator[Found]:
             lead = passage.lead(start, word.end(), mended[typed])
             mended[typed] += 1
             fix = passage.found(typed, UNSEEN.sub("", typed), lead=lead).fix
-            shown = UNSEEN.sub(lambda sign: f"<U+{ord(sign.group()):04X}>", typed)
-            yield Found(place=passage.place, section=passage.section, fix=fix, params={"found": shown})
+            yield Found(place=passage.place, section=passage.section, fix=fix, params={"found": named(typed)})
 
 
 def _mended(match: re.Match[str]) -> str | None:

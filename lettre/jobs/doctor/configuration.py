@@ -74,7 +74,7 @@ def _look(root: Path, newsletter: Newsletter) -> Check:
         reason = f"{type(error).__name__}: {error}"
         return doubtful(LOOK, "doctor.look-broken", newsletter=newsletter.slug, reason=reason)
     found = min(contrast(look.colours[words], look.colours[ground]) for words, ground in palette.PAIRS)
-    return good(LOOK, "doctor.look-good", newsletter=newsletter.slug, contrast=f"{found:.1f}")
+    return good(LOOK, "doctor.look-good", newsletter=newsletter.slug, contrast=round(found, 1))
 
 
 def _templates(root: Path) -> Iterator[Check]:

@@ -63,14 +63,22 @@ def text_lacks_links(mailing: Mailing) -> Iterator[Found]:
 @rule("deliverability.images-alone", WARNING, source="SpamAssassin, HTML_IMAGE_ONLY_04 to _12")
 def images_alone(mailing: Mailing) -> Iterator[Found]:
     """A letter with images has words as well."""
-    if _has_images(mailing) and (size := len(mailing.shown)) < FEW:
+    if _shows_more_than_a_logo(mailing) and (size := len(mailing.shown)) < FEW:
         yield mailing.found(size=size, limit=FEW)
 
 
 @rule("deliverability.few-words", ADVICE, source="SpamAssassin, HTML_IMAGE_ONLY_16 to _28")
 def few_words(mailing: Mailing) -> Iterator[Found]:
     """A short letter with images may pass for images alone."""
-    if _has_images(mailing) and FEW <= (size := len(mailing.shown)) < SHORT:
+    if _shows_more_than_a_logo(mailing) and FEW <= (size := len(mailing.shown)) < SHORT:
+        yield mailing.found(size=size, limit=SHORT)
+
+
+@rule("deliverability.logo-alone", ADVICE, source="SpamAssassin, HTML_IMAGE_ONLY_04 to _28")
+def logo_alone(mailing: Mailing) -> Iterator[Found]:
+    """The logo of a short letter counts as its image: there are no words in it that could be written out."""
+    has_logo = next(mailing.document.iter("img"), None) is not None and not _shows_more_than_a_logo(mailing)
+    if has_logo and (size := len(mailing.shown)) < SHORT:
         yield mailing.found(size=size, limit=SHORT)
 
 
@@ -112,8 +120,11 @@ def capitals(mailing: Mailing) -> Iterator[Found]:
             return
 
 
-def _has_images(mailing: Mailing) -> bool:
-    return next(mailing.document.iter("img"), None) is not None
+def _shows_more_than_a_logo(mailing: Mailing) -> bool:
+    around = (
+        [each.get("class") or "" for each in image.iterancestors()] for image in mailing.document.iter("img")
+    )
+    return any("logo" not in " ".join(classes).split() for classes in around)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -42,6 +42,7 @@ OF_LISTS = {
     # a logo beside few words; SpamAssassin counts nothing for it (tests/acceptance)
     "deliverability.images-alone",
     "deliverability.few-words",
+    "deliverability.logo-alone",
 }
 
 
