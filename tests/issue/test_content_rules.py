@@ -112,7 +112,7 @@ HEADS = [
     ("content.subject-loud", "Une rentrée \U0001f389\U0001f680", GOOD_PREHEADER),
     ("content.markup-left", "Un sujet **fort**", GOOD_PREHEADER),
     ("content.markup-left", "Un sujet <b>fort</b>", GOOD_PREHEADER),
-    ("content.markup-left", "Les lyc&eacute;es", GOOD_PREHEADER),
+    ("content.markup-left", "Les lyc&eacute;es du num&#233;ro", GOOD_PREHEADER),
     ("content.markup-left", GOOD_SUBJECT, f"{GOOD_PREHEADER} [ici](https://example.org)"),
     ("content.preheader-repeats", "Une phrase qui dit tout de ce numéro, ou presque",
      "Une phrase qui dit tout de ce numéro ou presque."),

@@ -37,13 +37,13 @@ from lettre.rule import Found
 MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 #: the spaces that may stand between two words
 SPACE = "[ \u00a0\u202f\u2009]"
-#: addresses of every kind, names of sites and of files, holes
+#: addresses of every kind, names of sites and of files, holes, characters by their HTML names
 _KEPT = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|mailto:|tel:|\bwww\.)[^\s<>«»]*[^\s<>«».,;:!?)\]’'\"]"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
     r"|\b[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|gouv|be|ch|ca|uk|io|pdf|docx?|xlsx?|odt|csv|png"
     r"|jpe?g|md|toml)\b"
-    r"|@@[A-Z_]+@@|\{\{.*?\}\}",
+    r"|@@[A-Z_]+@@|\{\{.*?\}\}|&(?:#\d+|#x[\da-f]+|[a-z]\w+);",
     re.IGNORECASE,
 )
 #: fields that hold no words: addresses, files, identifiers

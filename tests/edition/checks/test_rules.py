@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lettre.edition import checks
+from lettre.edition import checks, render
 from lettre.finding import Severity
 from lettre.newsletter import Organisation
 from tests.edition.checks import accessibility_cases, link_cases
@@ -19,6 +19,9 @@ from tests.edition.checks.pages import (
     picture,
     shown,
 )
+from tests.edition.letters import look
+from tests.findings import of_edition, of_issue
+from tests.issue import material
 from tests.measured import AGGREGATE, BOTH
 
 BODIES = [*accessibility_cases.BODIES, *link_cases.BODIES]
@@ -244,3 +247,13 @@ def test_a_hole_is_left_where_no_message_fills_it():
 
 def test_two_at_signs_alone_are_no_hole():
     assert codes(text=f"{TEXT}a@@b et c@@") == []
+
+
+def test_an_alternative_that_is_a_files_name_is_told_once_by_the_rule_that_knows_its_line():
+    body = "Des mots.\n\n![IMG_2034](images/img_2034.png)\n"
+    issue = material.read({**material.small(body), "images/img_2034.png": picture().content})
+    shown = render.render(issue, NEWSLETTER, look())
+
+    told = [*of_issue(issue, NEWSLETTER), *of_edition(shown, issue, NEWSLETTER)]
+    alternatives = [(one.code, one.place and one.place.line) for one in told if ".alt-" in one.code]
+    assert alternatives == [("accessibility.alt-is-file", 6)]
