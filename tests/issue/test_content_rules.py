@@ -196,6 +196,12 @@ def test_a_legal_text_of_an_earlier_issue_is_told_by_its_nor():
     )
 
 
+def test_the_html_name_of_a_character_is_no_word_with_a_space_missing():
+    assert found(with_head("Les lyc&eacute;es du num&eacute;ro", GOOD_PREHEADER)) == [
+        ("content.markup-left", 2)
+    ]
+
+
 def test_the_words_for_a_date_are_no_markdown():
     assert found(with_head(GOOD_SUBJECT, GOOD_PREHEADER, 'when: "**hiver**"\n')) == [
         ("content.markup-left", 4)
