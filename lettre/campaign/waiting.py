@@ -62,7 +62,9 @@ def _hour(session: Session) -> Any:
 
 def dead(session: Session, campaign_id: int) -> int:
     """Count a campaign's readers whose address is dead by what came back."""
-    query = select(func.count(func.distinct(EventRow.subscription_id))).where(
+    # who is forgotten meanwhile is one of them still
+    who = func.coalesce(EventRow.subscription_id, -EventRow.nobody)
+    query = select(func.count(func.distinct(who))).where(
         EventRow.campaign_id == campaign_id, EventRow.kind == "bounce", EventRow.hard
     )
     return session.scalar(query) or 0

@@ -10,7 +10,7 @@ from lettre.audience import leaving, store, tracking
 from lettre.audience.leaving import Means, Wish
 from lettre.audience.links import Purpose, Signed
 from lettre.audience.trace import Kind
-from lettre.campaign import events, farewell, persons, reports, visits
+from lettre.campaign import events, farewell, persons, reports, visits, waiting
 from lettre.campaign.events import Recorded
 from lettre.campaign.tables import DeliveryRow, EventRow
 from lettre.db import reading, transaction
@@ -93,6 +93,12 @@ def test_a_report_is_the_same_before_and_after_its_readers_are_forgotten(engine,
         after = account(engine, campaign)
         assert replace(after, reasons=()) == replace(before, reasons=())
     assert "lecteur00001" not in everything(engine).casefold()
+
+
+def test_a_dead_address_counts_against_a_campaign_under_way_though_its_reader_is_forgotten(engine, campaign):
+    forget(engine, 1)
+    with reading(engine) as session:
+        assert waiting.dead(session, campaign.id) == 1
 
 
 def test_of_a_servers_words_one_of_those_that_are_left_is_shown(engine, campaign):
