@@ -1,6 +1,7 @@
 """The command line, thin: parse, call, present. Each command is imported only when it is run."""
 
 import contextlib
+import gc
 import importlib
 import os
 import sys
@@ -8,6 +9,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 import click
@@ -64,7 +66,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
+        command: click.Command = getattr(_imported(module), name)
         return command
 
     def resolve_command(
@@ -84,6 +86,19 @@ class LazyGroup(click.Group):
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
+
+
+def _imported(name: str) -> ModuleType:
+    """Import a module without looking for garbage meanwhile: what it makes stays.
+
+    A quarter of a command's processor time before it does anything, measured with `campaign status`.
+    """
+    gc.disable()
+    try:
+        return importlib.import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The command line's root: cheap help, one place for errors, exit codes."""
 
 import contextlib
+import gc
 import io
 import os
 import signal
@@ -15,7 +16,7 @@ import click
 import pytest
 
 from lettre import __version__
-from lettre.cli import COMMANDS, run
+from lettre.cli import COMMANDS, root, run
 from tests.project import lettre, make_project
 
 #: what `lettre --help` must not import: each costs more than the whole budget of 150 ms
@@ -202,3 +203,9 @@ def test_data_is_utf_8_whatever_the_stream_is(tmp_path):
     code, written = said("cp1252", make_project(tmp_path), "issue", "list", "--json")
     assert code == 0
     assert "lycée" in written.decode("utf-8")
+
+
+def test_garbage_is_looked_for_again_once_a_command_is_imported():
+    # a sender or a server that never looked would grow without end
+    assert root.get_command(click.Context(root), "serve") is not None
+    assert gc.isenabled()
