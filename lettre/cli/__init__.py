@@ -164,7 +164,12 @@ def tell(error: Exception, language: str) -> int:
     if isinstance(error, OSError) and error.strerror:
         click.echo(say("cli.system", language, path=error.filename or "", reason=error.strerror), err=True)
         return 1
-    if os.environ.get("LETTRE_DEBUG"):
-        traceback.print_exception(error)
+    trace(error)
     click.echo(say("cli.unexpected", language, error=f"{type(error).__name__}: {error}"), err=True)
     return 1
+
+
+def trace(error: Exception) -> None:
+    """Print where in the program an error arose, if that is asked for."""
+    if os.environ.get("LETTRE_DEBUG"):
+        traceback.print_exception(error)

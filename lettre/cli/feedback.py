@@ -11,11 +11,11 @@ import click
 from lettre.campaign import events
 from lettre.campaign.events import Recorded
 from lettre.catalogue import say
-from lettre.cli import Speech, present, tell
+from lettre.cli import Speech, present, tell, trace
 from lettre.cli.project import Project, open_project
 from lettre.db import reading
-from lettre.errors import SettingsError
-from lettre.feedback import apply, bearer, intake, kept, refusals
+from lettre.errors import PartlyDone, SettingsError
+from lettre.feedback import apply, bearer, intake, kept, refusals, trouble
 from lettre.feedback.apply import Verdict
 from lettre.feedback.event import EventKind
 from lettre.feedback.heading import heading
@@ -25,6 +25,7 @@ from lettre.feedback.mailbox.maildir import Maildir
 from lettre.feedback.mailbox.mbox import Mbox
 from lettre.feedback.mailbox.model import LONGEST, Opened, Place
 from lettre.feedback.mailbox.pipe import EX_TEMPFAIL, Pipe
+from lettre.feedback.trouble import Trouble
 from lettre.feedback.verdict import FOR_A_PERSON, Outcome
 from lettre.settings import secrets
 
@@ -97,14 +98,34 @@ def _hosts(project: Project) -> Collection[str]:
 
 
 def _read(project: Project, opened: Opened, *, as_json: bool) -> None:
-    now = datetime.now(UTC)
-    refused = refusals.take(project.engine(), now)
-    with opened as mailbox:
-        tally = intake.take(project.engine(), mailbox, lambda: datetime.now(UTC), hosts=_hosts(project))
-    if as_json:
-        present.json_({**tally.as_json(), "refused": {each.value: n for each, n in refused.items()}})
-        return
-    _tell(project.language, tally, refused)
+    refused = refusals.take(project.engine(), datetime.now(UTC))
+    tally = Tally()
+    try:
+        with opened as mailbox:
+            intake.take(
+                project.engine(), mailbox, lambda: datetime.now(UTC), hosts=_hosts(project), tally=tally
+            )
+    finally:  # what was done is told, whatever ended it
+        if as_json:
+            present.json_(_tally_json(project.language, tally, refused))
+        else:
+            _tell(project.language, tally, refused)
+    _raise_for(tally.troubles)
+
+
+def _tally_json(language: str, tally: Tally, refused: dict[Outcome, int]) -> dict[str, Any]:
+    return {
+        **tally.as_json(),
+        "refused": {each.value: n for each, n in refused.items()},
+        "troubles": [each.as_json(language) for each in tally.troubles],
+    }
+
+
+def _raise_for(troubles: list[Trouble]) -> None:
+    for each in troubles:
+        trace(each.error)
+    if troubles:
+        raise PartlyDone("feedback.troubled", n=len(troubles))
 
 
 def _tell(language: str, tally: Tally, refused: dict[Outcome, int]) -> None:
@@ -119,6 +140,12 @@ def _tell(language: str, tally: Tally, refused: dict[Outcome, int]) -> None:
     )
     if tally.places[Place.TO_LOOK_AT] + tally.places[Place.LEFT]:
         click.echo(say("feedback.look", language), err=True)
+    _name(language, tally.troubles)
+
+
+def _name(language: str, troubles: list[Trouble]) -> None:
+    for sentence in trouble.sentences(troubles, language):
+        click.echo(sentence, err=True)
 
 
 def _piped(*, dry_run: bool, as_json: bool) -> None:
@@ -141,11 +168,15 @@ def _foretell(project: Project, opened: Opened, *, as_json: bool) -> None:
     with opened as mailbox:
         seen = intake.look(project.engine(), mailbox, datetime.now(UTC), _hosts(project))
     if as_json:
-        present.json_([{"mail": mail.key, **_mail_json(mail.raw, verdicts)} for mail, verdicts in seen])
-        return
-    click.echo(say("feedback.would", project.language, n=len(seen)))
-    for mail, verdicts in seen:
-        _explain(project.language, mail.raw, verdicts)
+        failed = [each.as_json(project.language) for each in seen.troubles]
+        found = [{"mail": mail.key, **_mail_json(mail.raw, verdicts)} for mail, verdicts in seen.mails]
+        present.json_([*found, *failed])
+    else:
+        click.echo(say("feedback.would", project.language, n=len(seen.mails)))
+        for mail, verdicts in seen.mails:
+            _explain(project.language, mail.raw, verdicts)
+        _name(project.language, seen.troubles)
+    _raise_for(seen.troubles)
 
 
 # --- one mail -------------------------------------------------------------------------

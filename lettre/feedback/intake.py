@@ -18,8 +18,9 @@ from lettre.db import reading, transaction
 from lettre.errors import LettreError
 from lettre.feedback import apply
 from lettre.feedback.apply import Understood, Verdict
-from lettre.feedback.heading import fingerprint
+from lettre.feedback.heading import fingerprint, message_id
 from lettre.feedback.mailbox.model import Mailbox, Place, Returned, place
+from lettre.feedback.trouble import Trouble
 from lettre.feedback.verdict import Outcome
 
 Clock = Callable[[], datetime]
@@ -29,12 +30,13 @@ _LOOK = 0.02
 
 @dataclass(kw_only=True, slots=True)
 class Tally:
-    """What a reading found: mails, those recorded before, and what followed, by outcome."""
+    """What a reading found: mails, those recorded before, what followed, by outcome, and what failed."""
 
     mails: int = 0
     again: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     places: Counter[Place] = field(default_factory=Counter)
+    troubles: list[Trouble] = field(default_factory=list)
 
     def as_json(self) -> dict[str, object]:
         """Return it as `--json` prints it."""
@@ -53,30 +55,41 @@ def take(
     stop: Callable[[], bool] = lambda: False,
     *,
     hosts: Collection[str] = (),
+    tally: Tally | None = None,
 ) -> Tally:
     """Read an open mailbox to its end, or until `stop` says so between two mails.
 
     `hosts` are those of the house's Message-IDs (`bearer.hosts`).
-    Raises what a mail raised that nobody foresaw, the first of several, once all others are read: anybody may
-    write to this mailbox, and one mail must never stop the reading. Such a mail stays where it is.
+    Anybody may write to this mailbox, and one mail never stops the reading: one that meets a defect, or that
+    the mailbox does not move, stays where it is, and the tally names it. Raises LettreError when database or
+    mailbox fail for all; a `tally` that was given then holds what was done before.
     """
-    tally = Tally()
-    defects: list[Exception] = []
+    tally = Tally() if tally is None else tally
     for mail in mailbox.mails():
         if stop():
             break
+        recorded = False
         try:
             where = _place(engine, mail, clock, hosts, tally)
-        except LettreError:
-            raise  # the database's: the others would meet it too
+            recorded = True
+            mailbox.settle(mail, where)
         except Exception as error:
-            defects.append(error)
+            if isinstance(error, LettreError) and not recorded:
+                raise  # the database's: the others would meet it too
+            tally.troubles.append(_trouble(mailbox, mail, error, recorded=recorded))
             continue
-        mailbox.settle(mail, where)
         tally.places[where] += 1
-    if defects:
-        raise defects[0]
     return tally
+
+
+def _trouble(mailbox: Mailbox, mail: Returned, error: Exception, *, recorded: bool) -> Trouble:
+    return Trouble(
+        where=mailbox.where(mail),
+        mark=fingerprint(mail.raw),
+        message_id=message_id(mail.raw),
+        error=error,
+        recorded=recorded,
+    )
 
 
 def _place(engine: Engine, mail: Returned, clock: Clock, hosts: Collection[str], tally: Tally) -> Place:
@@ -122,13 +135,30 @@ def _recorded(session: Session, mail: Understood, now: datetime, tally: Tally, *
     return place(each.outcome for each in verdicts)
 
 
-def look(
-    engine: Engine, mailbox: Mailbox, now: datetime, hosts: Collection[str] = ()
-) -> list[tuple[Returned, tuple[Verdict, ...]]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foreseen:
+    """What would follow from each mail that was not recorded before, and those of which nobody can say."""
+
+    mails: list[tuple[Returned, tuple[Verdict, ...]]] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+def look(engine: Engine, mailbox: Mailbox, now: datetime, hosts: Collection[str] = ()) -> Foreseen:
     """Say what `take` would do with each mail that was not recorded before; change nothing."""
-    seen = []
+    seen = Foreseen()
     for mail in mailbox.mails():
-        with reading(engine) as session:
-            if not events.of_mail(session, fingerprint(mail.raw)):
-                seen.append((mail, apply.foresee(session, mail.raw, now, hosts)))
+        try:
+            verdicts = _foreseen(engine, mail, now, hosts)
+        except LettreError:
+            raise
+        except Exception as error:
+            seen.troubles.append(_trouble(mailbox, mail, error, recorded=False))
+        else:
+            seen.mails.extend([(mail, verdicts)] if verdicts else [])
     return seen
+
+
+def _foreseen(engine: Engine, mail: Returned, now: datetime, hosts: Collection[str]) -> tuple[Verdict, ...]:
+    with reading(engine) as session:
+        known = events.of_mail(session, fingerprint(mail.raw))
+        return () if known else apply.foresee(session, mail.raw, now, hosts)

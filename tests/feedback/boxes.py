@@ -23,16 +23,6 @@ def take(engine, mailbox):
         return intake.take(engine, opened, lambda: NOW)
 
 
-def stumbling(times):
-    """A clock that fails at first: so does a mail that meets a defect of ours."""
-    left = iter(range(times))
-
-    def clock():
-        return NOW if next(left, None) is None else 1 / 0
-
-    return clock
-
-
 def names(folder):
     return sorted(f"{each.parent.name}/{each.name}" for each in folder.glob("*/*"))
 

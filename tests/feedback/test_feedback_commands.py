@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 
 import pytest
 
@@ -83,11 +84,31 @@ def test_the_houses_mailbox_is_read(project):
         "outcomes": {"suppressed": 1, "kept": 1},
         "places": {"processed": 1, "to-look-at": 0, "left": 1},
         "refused": {},
+        "troubles": [],
     }
     assert states(project) == {address(0): "bounced", address(1): "active", address(2): "active"}
     listed = json.loads(lettre(project, "feedback", "list", "--to-look-at", "--json").stdout)
     assert [(each["from"], each["outcome"]) for each in listed] == [(address(1), "kept")]
     assert "Re: La lettre" in lettre(project, "feedback", "list").stdout
+
+
+def test_what_was_read_is_told_whatever_one_mail_met(project):
+    for number in (0, 1):
+        (project / f"in/new/{number}").write_text(dead(project, number))
+    with sqlite3.connect(project / "subscribers/lettre.db") as house:
+        house.execute("UPDATE subscriptions SET state = 'odd' WHERE id = 1")
+    house.close()
+    foreseen = lettre(project, "feedback", "read", "--dry-run", "--json")
+    assert foreseen.returncode == 4
+    assert [each.get("recorded") for each in json.loads(foreseen.stdout)] == [None, False]
+    done = lettre(project, "feedback", "read")
+    assert done.returncode == 4
+    assert "2 messages lus" in done.stdout
+    assert "in/new/0" in done.stderr
+    assert "lettre feedback explain" in done.stderr
+    done = lettre(project, "feedback", "read", "--json")
+    assert [each["mail"] for each in json.loads(done.stdout)["troubles"]] == [str(project / "in/new/0")]
+    assert lettre(project, "feedback", "read", "-", typed=dead(project, 0)).returncode == 75
 
 
 def test_a_mail_server_hands_a_mail_over(project):

@@ -9,20 +9,22 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.event import listens_for
 
 from lettre.audience import links
 from lettre.audience.links import Purpose
+from lettre.audience.tables import SubscriptionRow
 from lettre.campaign import begun
 from lettre.campaign.tables import CampaignRow, DeliveryRow
 from lettre.db import transaction
 from lettre.errors import WorldError
 from lettre.feedback import apply, intake
+from lettre.feedback.intake import Tally
 from lettre.feedback.mailbox.maildir import Maildir
 from lettre.feedback.mailbox.pipe import Pipe
 from lettre.feedback.verdict import Outcome
-from tests.feedback.boxes import filled, names, recorded, stumbling, take, three
+from tests.feedback.boxes import filled, names, recorded, take, three
 from tests.feedback.house import FIXED, address, complaint, plain, sent
 from tests.house import NOW
 
@@ -50,13 +52,77 @@ def test_what_no_database_keeps_does_not_stop_the_reading(engine, tmp_path):
     assert "b\N{REPLACEMENT CHARACTER}é@example.org" in [each.recipient for each in recorded(engine)]
 
 
-def test_a_mail_that_nobody_foresaw_stays_and_the_others_are_read(engine, tmp_path):
+def spoilt(engine, subscription):
+    """Have a reader's row hold what no version writes, so that a mail about them meets a defect."""
+    with transaction(engine) as session:
+        row = update(SubscriptionRow).where(SubscriptionRow.id == subscription)
+        session.execute(row.values(state="odd"))
+
+
+def with_trouble(engine, folder):
+    """Three mails of which the first meets a defect; it has a Message-ID that would colour a terminal."""
+    house = sent(engine)
+    first, *others = three(house)
+    named = first.replace(b"Message-Id:", b"X-Id:").replace(
+        b"Subject:", b"Message-Id: <a.1@b>\x1b[31m\nSubject:"
+    )
+    spoilt(engine, house.reader(0).id)
+    return filled(folder, named, *others)
+
+
+def test_a_mail_that_nobody_foresaw_stays_is_named_and_the_others_are_read(engine, tmp_path):
+    box = with_trouble(engine, tmp_path / "box")
+    tally = take(engine, box)
+    assert (tally.mails, tally.outcomes.total(), tally.places.total()) == (3, 2, 2)
+    assert names(tmp_path / "box") == ["cur/001.host:2,", "cur/002.host:2,F", "new/000.host"]
+    (trouble,) = tally.troubles
+    assert (trouble.recorded, trouble.message_id) == (False, "<a.1@b>")
+    said = trouble.sentence("fr")
+    assert str(tmp_path / "box/new/000.host") in said
+    assert "lettre feedback explain" in said
+    with transaction(engine) as session:
+        session.execute(update(SubscriptionRow).values(state="active"))
+    assert take(engine, box).outcomes == {Outcome.SUPPRESSED: 1}
+
+
+def test_looking_goes_on_after_a_mail_that_nobody_foresaw(engine, tmp_path):
+    with with_trouble(engine, tmp_path / "box") as opened:
+        seen = intake.look(engine, opened, NOW)
+    assert [each.key for each, _ in seen.mails] == ["new/001.host", "new/002.host"]
+    assert [each.message_id for each in seen.troubles] == ["<a.1@b>"]
+
+
+def test_a_mail_that_cannot_be_moved_is_recorded_and_moved_by_the_next_reading(engine, tmp_path):
     house = sent(engine)
     box = filled(tmp_path / "box", *three(house))
-    with box as opened, pytest.raises(ZeroDivisionError):
-        intake.take(engine, opened, stumbling(1))
-    assert names(tmp_path / "box") == ["cur/001.host:2,", "cur/002.host:2,F", "new/000.host"]
-    assert take(engine, box).outcomes == {Outcome.SUPPRESSED: 1}
+    in_the_way = tmp_path / "box/cur/000.host:2,S"
+    (in_the_way / "x").mkdir(parents=True)
+    tally = take(engine, box)
+    assert (tally.outcomes.total(), tally.places.total()) == (3, 2)
+    assert [each.recorded for each in tally.troubles] == [True]
+    (in_the_way / "x").rmdir()
+    in_the_way.rmdir()
+    tally = take(engine, box)
+    assert (tally.outcomes.total(), tally.troubles, in_the_way.is_file()) == (0, [], True)
+
+
+def test_what_was_done_is_known_when_the_database_goes_in_the_middle(sqlite_engine, tmp_path):
+    house = sent(sqlite_engine)
+    box, tally = filled(tmp_path / "box", *three(house)), Tally()
+
+    def rename():
+        with transaction(sqlite_engine) as session:
+            session.execute(text("ALTER TABLE events RENAME TO gone"))
+
+    hours = iter([lambda: None, lambda: None, rename])
+
+    def clock():
+        next(hours, lambda: None)()
+        return NOW
+
+    with box as opened, pytest.raises(WorldError):
+        intake.take(sqlite_engine, opened, clock, tally=tally)
+    assert tally.outcomes == {Outcome.SUPPRESSED: 1}
 
 
 @pytest.mark.parametrize("kind", ["maildir", "pipe"])
@@ -90,6 +156,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from lettre.db import connect
 from lettre.feedback import intake
+from lettre.feedback.intake import Tally
 from lettre.feedback.mailbox.maildir import Maildir
 from lettre.feedback.mailbox.pipe import Pipe
 
@@ -209,7 +276,7 @@ def test_looking_moves_and_records_nothing(engine, tmp_path):
     box = filled(tmp_path / "box", *three(house))
     with box as opened:
         seen = intake.look(engine, opened, NOW)
-    assert [each.outcome for _, verdicts in seen for each in verdicts] == [
+    assert [each.outcome for _, verdicts in seen.mails for each in verdicts] == [
         Outcome.SUPPRESSED,
         Outcome.KEPT,
         Outcome.NOBODY,

@@ -4,9 +4,12 @@ import threading
 import time
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from lettre.audience import store as audience
 from lettre.audience.model import SubscriptionState
-from lettre.db import reading
+from lettre.audience.tables import SubscriptionRow
+from lettre.db import reading, transaction
 from lettre.jobs.feedback import job
 from lettre.jobs.model import Job
 from lettre.jobs.runner import Runner, jobs_of
@@ -81,3 +84,21 @@ def test_the_campaigns_of_a_house_do_not_keep_feedback_or_departures_waiting(sql
     lanes = {each.name: each.lane for each in jobs_of(settings(tmp_path, None), sqlite_engine)}
     apart = {lanes["campaigns"], lanes["feedback"], lanes["departures"], lanes["outbox"]}
     assert len(apart) == 4
+
+
+def test_a_mail_that_stays_is_named_once_and_what_was_read_is_logged(sqlite_engine, tmp_path, caplog):
+    house = sent(sqlite_engine)
+    for name in ("tmp", "new", "cur"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+    for number in (0, 1):
+        raw = bounce(house.message(number).sender, address(number))
+        (tmp_path / f"in/new/{number}").write_bytes(raw)
+    with transaction(sqlite_engine) as session:
+        odd = update(SubscriptionRow).where(SubscriptionRow.id == house.reader(0).id)
+        session.execute(odd.values(state="odd"))
+    work = job(settings(tmp_path, "maildir:in"), sqlite_engine, lambda: NOW)
+    with caplog.at_level("INFO", "lettre.jobs"):
+        assert work.run(NOW, threading.Event())
+        assert not work.run(NOW + timedelta(minutes=5), threading.Event())
+    assert [each.levelname for each in caplog.records] == ["INFO", "ERROR"]
+    assert str(tmp_path / "in/new/0") in caplog.text

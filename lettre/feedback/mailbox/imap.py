@@ -116,6 +116,11 @@ class Imap:
                 if isinstance(part, tuple):
                     yield Returned(key=uid.decode(), raw=part[1])
 
+    def where(self, mail: Returned) -> str:
+        """Return the folder, and the mail's UID in it."""
+        account = self.account
+        return f"{account.user}@{account.host}/{account.folder} UID {mail.key}"
+
     def settle(self, mail: Returned, place: Place) -> None:
         """Move a mail to its folder, which is made if there is none; or mark it, if it stays."""
         folders = {Place.PROCESSED: self.account.processed, Place.TO_LOOK_AT: self.account.to_look_at}

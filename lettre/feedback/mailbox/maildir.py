@@ -43,6 +43,10 @@ class Maildir:
             if not file.name.startswith(".") and not {"S", "F"} & set(_flags(file.name)):
                 yield file
 
+    def where(self, mail: Returned) -> str:
+        """Return the mail's file."""
+        return str(self.path / mail.key)
+
     def settle(self, mail: Returned, place: Place) -> None:
         """Move a mail from `new` to `cur`, seen or flagged."""
         name = mail.key.partition("/")[2]

@@ -39,5 +39,9 @@ class Mbox:
             raw = self._file.get_bytes(key)[:LONGEST]
             yield Returned(key=str(key), raw=raw.replace(b"\n>From ", b"\nFrom "))
 
+    def where(self, mail: Returned) -> str:
+        """Return the file, and which of its mails it is, from 1."""
+        return f"{self._path} #{int(mail.key) + 1}"
+
     def settle(self, mail: Returned, place: Place) -> None:
         """Leave the file as it is."""

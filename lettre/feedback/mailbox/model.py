@@ -37,6 +37,9 @@ class Mailbox(Protocol):
     def mails(self) -> Iterator[Returned]:
         """Yield what has not been put in its place yet."""
 
+    def where(self, mail: Returned) -> str:
+        """Return where a person finds a mail of it."""
+
     def settle(self, mail: Returned, place: Place) -> None:
         """Put a mail in its place. Called when all that it says is committed."""
 

@@ -30,6 +30,10 @@ class Pipe:
         """Yield the mail."""
         yield Returned(key="-", raw=self.raw[:LONGEST])
 
+    def where(self, mail: Returned) -> str:
+        """Say that it came on standard input."""
+        return mail.key
+
     def settle(self, mail: Returned, place: Place) -> None:
         """Keep what a person should see; the exit code tells the mail server that all is done."""
         if place is not Place.PROCESSED:
