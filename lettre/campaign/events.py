@@ -55,6 +55,8 @@ def record(session: Session, event: Recorded) -> bool:
 
 #: what `known_by` says of a refusal that stands in the ledger
 _LEDGER = "ledger"
+#: outcomes of what anybody could have written about a reader: `lettre.feedback.verdict`
+_UNBELIEVED = ("unproven", "forged")
 _ELSEWHERE = {"campaign": "campaign_id", "subscription": "subscription_id"}
 
 
@@ -131,7 +133,11 @@ def returns(session: Session, campaign: int) -> Returns:
     # who is forgotten is counted on, by a number that is nobody's
     who = func.count(func.distinct(func.coalesce(EventRow.subscription_id, -EventRow.nobody)))
     counts: dict[tuple[str, bool], int] = {}
-    of_it = and_(EventRow.campaign_id == campaign, EventRow.known_by != _LEDGER)
+    of_it = and_(
+        EventRow.campaign_id == campaign,
+        EventRow.known_by != _LEDGER,
+        EventRow.outcome.not_in(_UNBELIEVED),
+    )
     query = select(EventRow.kind, EventRow.hard, who).where(of_it)
     for kind, hard, number in session.execute(query.group_by(EventRow.kind, EventRow.hard)):
         counts[kind, hard] = number

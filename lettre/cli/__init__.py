@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import importlib
+import itertools
 import os
 import sys
 import traceback
@@ -132,6 +133,19 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command, print what went wrong if something did, and return the exit code."""
     streams.prepare(sys.argv if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    code = _run(given)
+    # whatever failed, also before the command was reached: the mail server is to keep the mail
+    return os.EX_TEMPFAIL if code and _is_piped(given) else code
+
+
+def _is_piped(given: Sequence[str]) -> bool:
+    """Tell whether a mail server hands a mail over: `feedback read -`, with what options so ever."""
+    pairs = itertools.pairwise(given)
+    return any(pair == ("feedback", "read") and "-" in given[at + 2 :] for at, pair in enumerate(pairs))
+
+
+def _run(arguments: Sequence[str]) -> int:
     speech = Speech(language=os.environ.get("LETTRE_LANGUAGE", "fr"))
     try:
         done = root(arguments, prog_name="lettre", standalone_mode=False, obj=speech)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import TypeAdapter, ValidationError
 
 from lettre.campaign import events
 from lettre.campaign.events import Recorded
 from lettre.catalogue import say
-from lettre.cli import Speech, present, tell, trace
+from lettre.cli import present, trace
 from lettre.cli.project import Project, open_project
 from lettre.db import reading
 from lettre.errors import PartlyDone, SettingsError
@@ -24,10 +25,12 @@ from lettre.feedback.mailbox import mailboxes
 from lettre.feedback.mailbox.maildir import Maildir
 from lettre.feedback.mailbox.mbox import Mbox
 from lettre.feedback.mailbox.model import LONGEST, Opened, Place
-from lettre.feedback.mailbox.pipe import EX_TEMPFAIL, Pipe
+from lettre.feedback.mailbox.pipe import Pipe
 from lettre.feedback.trouble import Trouble
 from lettre.feedback.verdict import FOR_A_PERSON, Outcome
+from lettre.redaction import redacted
 from lettre.settings import secrets
+from lettre.settings.values import Mailbox as MailboxUrl
 
 
 @click.group()
@@ -58,6 +61,8 @@ def read(
     that the mail server keeps it and tries again.
     """
     if source == "-":
+        if imap or maildir or mbox:
+            raise click.UsageError('"-" is a mail on standard input: give no mailbox beside it.')
         _piped(dry_run=dry_run, as_json=as_json)
         return
     project = open_project()
@@ -77,7 +82,7 @@ def _mailbox(project: Project, imap: str | None, maildir: Path | None, mbox: Pat
         return Mbox(mbox)
     house = project.settings.feedback
     if imap is not None:
-        url = secrets.with_password(imap, project.root, _environment())
+        url = secrets.with_password(_checked(imap), project.root, _environment())
     elif house.mailbox is None:
         raise SettingsError("feedback.no-mailbox")
     elif house.mailbox.startswith("pipe:"):
@@ -85,6 +90,16 @@ def _mailbox(project: Project, imap: str | None, maildir: Path | None, mbox: Pat
     else:
         url = house.mailbox
     return mailboxes.from_url(url, project.root, house)
+
+
+def _checked(imap: str) -> str:
+    """Return the URL of `--imap` if the setting would take it. Raises UsageError."""
+    try:
+        return TypeAdapter[str](MailboxUrl).validate_python(imap)
+    except ValidationError:
+        raise click.UsageError(
+            f"--imap: {redacted(imap)} is no mailbox: imaps://user@server/INBOX."
+        ) from None
 
 
 def _environment() -> dict[str, str]:
@@ -149,19 +164,14 @@ def _name(language: str, troubles: list[Trouble]) -> None:
 
 
 def _piped(*, dry_run: bool, as_json: bool) -> None:
-    """Take one mail from a pipe. Whatever fails, the mail server is to keep it."""
+    """Take one mail from a pipe. Whatever fails, the mail server is to keep it: `cli.run` sees to that."""
     raw = sys.stdin.buffer.read()
-    try:
-        project = open_project()
-        pipe = Pipe(raw, project.root / kept.FOLDER)
-        if dry_run:
-            _foretell(project, pipe, as_json=as_json)
-        else:
-            _read(project, pipe, as_json=as_json)
-    except Exception as error:  # whatever it is, the mail server is to keep the mail
-        context = click.get_current_context().obj
-        tell(error, context.language if isinstance(context, Speech) else "fr")
-        sys.exit(EX_TEMPFAIL)
+    project = open_project()
+    pipe = Pipe(raw, project.root / kept.FOLDER)
+    if dry_run:
+        _foretell(project, pipe, as_json=as_json)
+    else:
+        _read(project, pipe, as_json=as_json)
 
 
 def _foretell(project: Project, opened: Opened, *, as_json: bool) -> None:

@@ -26,8 +26,9 @@ _LINE = re.compile(rb"^--(?=[^\s-])([^\s]{1,70})[ \t]*$", re.MULTILINE)
 _WORD = re.compile(r"=\?([\w.:-]{1,40})(?:\*[\w-]{1,20})?\?([BbQq])\?([^?\s]{0,1000})\?=")
 #: by the names that Python gives them, whatever they were called: these make more of bytes than characters
 _NO_CHARSETS = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"}
-#: what no database keeps and no terminal shows: NUL, and halves of a character
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+#: what no database keeps, and what a terminal obeys: control characters, halves of a character, and signs
+#: that turn the words after them round (Unicode Technical Report 36, 2.10)
+_UNSTORABLE = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,8 +155,11 @@ def in_characters(data: bytes, charset: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Return text as it can be kept: what cannot becomes U+FFFD, so that no address becomes another."""
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Return text as it can be kept and shown, in one line.
+
+    What cannot becomes U+FFFD, so that no address becomes another.
+    """
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"[\t\r\n]", " ", text))
 
 
 def plain(text: str) -> str:

@@ -24,8 +24,9 @@ def job(settings: Settings, engine: Engine) -> Job:
         nonlocal next_at
         if next_at is not None and now < next_at:
             return False
-        next_at = now + EVERY
         done = indexing.complete(engine, settings.newsletters, now, stop=stop.is_set)
+        # not before: what fails is tried again as the runner says
+        next_at = now + EVERY
         if done:
             log.info(say("archive.reindexed", settings.language, n=done))
         return done > 0

@@ -27,8 +27,10 @@ def job(settings: Settings, engine: Engine, clock: Clock) -> Job:
         nonlocal next_at
         if next_at is not None and now < next_at:
             return False
+        done = _read(settings, engine, clock, stop, told)
+        # not before: what fails is tried again as the runner says
         next_at = now + timedelta(minutes=settings.feedback.every)
-        return _read(settings, engine, clock, stop, told)
+        return done
 
     # a lane of its own: who leaves by mail while a campaign is sent is heeded, and too many bounces stop it
     return Job(name="feedback", run=run, lane="feedback")

@@ -150,3 +150,18 @@ def test_traces_that_are_pruned_are_counted_on_and_who_has_newer_ones_once(engin
         with transaction(engine) as session:
             assert tracking.prune(session, LATER + timedelta(days=days)) > 0
         assert account(engine, campaign).readership == between.readership
+
+
+def test_what_anybody_could_have_written_is_not_counted(engine, campaign):
+    with reading(engine) as session:
+        before = events.returns(session, campaign.id)
+    assert before.complained == 1
+    with transaction(engine) as session:
+        for mark, outcome in (("y", "unproven"), ("z", "forged")):
+            event = Recorded(
+                fingerprint=mark, kind="complaint", outcome=outcome, at=NOW, campaign=campaign.id,
+                subscription=4, known_by="address",
+            )  # fmt: skip
+            events.record(session, event)
+    with reading(engine) as session:
+        assert events.returns(session, campaign.id) == before

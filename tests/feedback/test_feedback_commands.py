@@ -134,6 +134,28 @@ def test_the_mail_server_keeps_a_mail_that_could_not_be_recorded(project):
     assert lettre(project, "feedback", "read", "-", typed=raw).returncode == 75
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("-C", "nowhere", "feedback", "read", "-"),
+        ("feedback", "read", "--imap", "imaps://u:p@imap.example.org/INBOX", "-"),
+        ("feedback", "read", "--nonsense", "-"),
+    ],
+)
+def test_the_mail_server_keeps_a_mail_whatever_is_wrong_with_the_command(project, given):
+    done = lettre(project, *given, typed=dead(project, 2))
+    assert done.returncode == 75
+    assert done.stderr.strip()
+    assert states(project)[address(2)] == "active"
+
+
+def test_a_mailbox_of_the_command_line_is_checked_as_a_setting_is(project):
+    done = lettre(project, "feedback", "read", "--imap", "imap://u:pass@localhost:99999/INBOX")
+    assert done.returncode == 2
+    assert "--imap" in done.stderr
+    assert "pass" not in done.stderr
+
+
 def test_one_mail_is_explained_and_nothing_changes(project):
     file = project / "mail"
     file.write_text(dead(project, 0))

@@ -156,3 +156,18 @@ def test_of_a_mail_about_many_the_first_are_told_and_one_event_stands_for_the_ot
 def test_only_the_beginning_of_a_long_mail_is_looked_at():
     late = b"\n<reader@example.org>: 550 5.1.1 user unknown (in reply to RCPT TO command)\n"
     assert not any(each.hard for each in read(BOUNCE + b"\n" + b"a\n" * mime.LIMIT + late))
+
+
+def test_nothing_that_a_terminal_obeys_comes_out_of_a_mail():
+    raw = (
+        BOUNCE
+        + (
+            "\n<a@example.org>: 550 5.1.1 \x1b]0;owned\x07 \x9b31m \u202euser unknown\n"
+            "Subject: =?utf-8?q?=1B[31m?=\n"
+        ).encode()
+    )
+    (event,) = read(raw)
+    assert event.text.replace("\N{REPLACEMENT CHARACTER}", "").isprintable()
+    assert "user unknown" in event.text
+    (wish,) = read(b'From: "\x1b[1m" <a@example.org>\nSubject: x\n\nhello\n\x1b[2J\x9d0;owned\n')
+    assert wish.text.replace("\N{REPLACEMENT CHARACTER}", "").isprintable()

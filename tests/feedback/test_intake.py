@@ -106,6 +106,21 @@ def test_a_mail_that_cannot_be_moved_is_recorded_and_moved_by_the_next_reading(e
     assert (tally.outcomes.total(), tally.troubles, in_the_way.is_file()) == (0, [], True)
 
 
+def test_of_two_who_record_a_mail_at_once_both_know_where_it_goes(engine, tmp_path):
+    house = sent(engine)
+    raw = three(house)[2]
+    box = filled(tmp_path / "box", raw)
+    with ThreadPoolExecutor(1) as hand:
+        with transaction(engine) as session:
+            apply.record(session, apply.understand(session, raw, NOW), NOW)
+            session.flush()
+            second = hand.submit(take, engine, box)
+            time.sleep(0.5)  # it reads that nobody has recorded it, and waits to
+        tally = second.result()
+    assert (tally.again, tally.outcomes.total()) == (1, 0)
+    assert names(tmp_path / "box") == ["cur/000.host:2,F"]
+
+
 def test_what_was_done_is_known_when_the_database_goes_in_the_middle(sqlite_engine, tmp_path):
     house = sent(sqlite_engine)
     box, tally = filled(tmp_path / "box", *three(house)), Tally()

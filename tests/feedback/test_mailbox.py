@@ -17,6 +17,7 @@ from lettre.feedback.verdict import Outcome
 from lettre.settings import Feedback
 from tests.feedback.boxes import filled, names, recorded, take, three
 from tests.feedback.house import FIXED, address, plain, sent
+from tests.feedback.imap_server import imap_server
 
 
 def test_a_maildir_is_read_and_each_mail_goes_to_its_place(engine, tmp_path):
@@ -35,8 +36,45 @@ def test_a_second_reading_records_nothing_and_moves_nothing(engine, tmp_path):
     take(engine, box)
     before = names(tmp_path / "box"), len(recorded(engine))
     tally = take(engine, box)
-    assert (tally.mails, tally.again) == (1, 1)  # the answer, which stays unread for a person
+    assert (tally.mails, tally.again) == (0, 0)
     assert (names(tmp_path / "box"), len(recorded(engine))) == before
+
+
+def test_a_mail_that_a_person_has_opened_before_is_read_all_the_same(engine, tmp_path):
+    """A mail program calls a mail seen that it has shown."""
+    house = sent(engine)
+    box = filled(tmp_path / "box", *three(house))
+    (tmp_path / "box/new/000.host").rename(tmp_path / "box/cur/000.host:2,S")
+    assert take(engine, box).outcomes[Outcome.SUPPRESSED] == 1
+    # whatever flags it is given later, a mail that was read is not read again
+    (tmp_path / "box/cur/000.host:2,S").rename(tmp_path / "box/cur/000.host:2,R")
+    assert take(engine, box).mails == 0
+
+
+def test_a_maildir_forgets_the_names_of_mails_that_are_gone(engine, tmp_path):
+    sent(engine)
+    box = filled(tmp_path / "box", plain(address(1), FIXED, "Re: la lettre"))
+    read = tmp_path / "box/lettre-read"
+    read.write_text("".join(f"{number}.gone\n" for number in range(1200)))
+    take(engine, box)
+    assert read.read_text() == "000.host\n"
+    assert take(engine, box).mails == 0
+
+
+def test_a_mail_that_another_has_moved_meanwhile_and_a_folder_stop_no_reading(engine, tmp_path):
+    house = sent(engine)
+    box = filled(tmp_path / "box", *three(house))
+    (tmp_path / "box/new/000.folder").mkdir()
+
+    class Elsewhere(Maildir):
+        def mails(self):
+            for mail in super().mails():
+                (self.path / mail.key).rename(self.path / "cur" / f"{mail.key[4:]}:2,S")
+                yield mail
+
+    tally = take(engine, Elsewhere(box.path))
+    assert (tally.outcomes.total(), tally.troubles) == (3, [])
+    assert take(engine, box).mails == 0
 
 
 def test_the_flags_of_a_mail_program_are_kept(engine, tmp_path):
@@ -164,3 +202,32 @@ def test_a_kept_mail_is_its_owners_alone(tmp_path):
     kept = tmp_path / "feedback"
     assert {each.stat().st_mode & 0o777 for each in kept.glob("*/*")} == {0o600}
     assert {each.stat().st_mode & 0o777 for each in (kept, *kept.iterdir())} == {0o700}
+
+
+# --- IMAP -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("says_next", [True, False])
+def test_mails_of_an_imap_folder_are_found_however_their_numbers_are_spread(tmp_path, says_next):
+    uids = [5, 50_000, 50_001, 120_000]
+    with imap_server(uids, says_next=says_next) as port:
+        url = f"imap://u:p@127.0.0.1:{port}"
+        with from_url(url, tmp_path, Feedback()) as box:
+            assert [int(each.key) for each in box.mails()] == uids
+
+
+def test_an_imap_folder_with_more_mails_than_one_answer_holds_is_read(tmp_path):
+    """The standard library refuses a line of a million octets; 130,000 numbers of 7 digits are more."""
+    with imap_server(range(1_000_001, 1_130_001)) as port:
+        url = f"imap://u:p@127.0.0.1:{port}"
+        with from_url(url, tmp_path, Feedback()) as box:
+            assert next(iter(box.mails())).key == "1000001"
+
+
+def test_a_password_that_a_server_cannot_take_is_said_and_not_shown(tmp_path):
+    with imap_server([]) as port:
+        box = from_url(f"imap://u:s%C3%A9cret@127.0.0.1:{port}", tmp_path, Feedback())
+        with pytest.raises(WorldError) as raised, box:
+            pass
+    assert raised.value.code == "feedback.imap-ascii"
+    assert "cret" not in str(raised.value.params)

@@ -4,12 +4,15 @@ import threading
 import time
 from datetime import timedelta
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import text, update
 
 from lettre.audience import store as audience
 from lettre.audience.model import SubscriptionState
 from lettre.audience.tables import SubscriptionRow
 from lettre.db import reading, transaction
+from lettre.errors import WorldError
+from lettre.jobs import archive
 from lettre.jobs.feedback import job
 from lettre.jobs.model import Job
 from lettre.jobs.runner import Runner, jobs_of
@@ -54,6 +57,27 @@ def test_a_house_without_a_mailbox_has_nothing_to_read(sqlite_engine, tmp_path):
     sent(sqlite_engine)
     for mailbox in (None, "pipe:"):
         assert not job(settings(tmp_path, mailbox), sqlite_engine, lambda: NOW).run(NOW, threading.Event())
+
+
+def test_a_reading_that_fails_is_tried_again_when_the_runner_says(sqlite_engine, tmp_path):
+    house = sent(sqlite_engine)
+    work = job(settings(tmp_path, "maildir:in"), sqlite_engine, lambda: NOW)
+    with pytest.raises(WorldError):
+        work.run(NOW, threading.Event())
+    for name in ("tmp", "new", "cur"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+    (tmp_path / "in/new/1").write_bytes(bounce(house.message(0).sender, address(0)))
+    assert work.run(NOW + timedelta(seconds=5), threading.Event())
+    assert not work.run(NOW + timedelta(minutes=4), threading.Event())
+
+
+def test_an_archive_that_cannot_be_indexed_is_tried_again_when_the_runner_says(sqlite_engine, tmp_path):
+    with transaction(sqlite_engine) as session:
+        session.execute(text("DROP TABLE archive_issues"))
+    work = archive.job(settings(tmp_path, None), sqlite_engine)
+    for second in (0, 5):
+        with pytest.raises(WorldError):
+            work.run(NOW + timedelta(seconds=second), threading.Event())
 
 
 def test_what_comes_back_is_read_while_a_campaign_is_sent(engine, tmp_path):

@@ -20,6 +20,9 @@ from lettre.feedback.mailbox.model import LONGEST, Place, Returned
 PATIENCE = 60
 #: the keyword of mails that were read and stay
 KEYWORD = "lettre-read"
+#: UIDs that one search is about, of up to ten digits each; and all that there can be (RFC 3501 2.3.1.1)
+SLICE = 50_000
+_ALL = 2**32 - 2
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Tls = Callable[[], ssl.SSLContext]
@@ -56,6 +59,7 @@ class Imap:
         self.account = account
         self._line: imaplib.IMAP4 | None = None
         self._keywords = False
+        self._next, self._slice = 1, SLICE
         self._able: frozenset[str] = frozenset()
 
     def __enter__(self) -> Self:
@@ -74,6 +78,10 @@ class Imap:
             self._hang_up()
             raise
         _, flags = self._line.response("PERMANENTFLAGS")
+        _, following = self._line.response("UIDNEXT")
+        # a server need not say it (RFC 3501 6.3.1); then all are asked for at once
+        self._next = int(following[-1]) if following[-1] else 2
+        self._slice = SLICE if following[-1] else _ALL
         self._keywords = rb"\*" in b" ".join(each for each in flags if isinstance(each, bytes))
         return self
 
@@ -103,18 +111,29 @@ class Imap:
             secret = f"\0{account.user}\0{account.password}".encode()
             line.authenticate("PLAIN", lambda _challenge: secret)
         else:
-            line.login(_quoted(account.user), account.password)
+            self._log_in(line)
+
+    def _log_in(self, line: imaplib.IMAP4) -> None:
+        account = self.account
+        if not (account.user + account.password).isascii():
+            raise WorldError("feedback.imap-ascii", where=f"{account.user}@{account.host}")
+        line.login(_quoted(account.user), account.password)
 
     def mails(self) -> Iterator[Returned]:
         """Yield what is in the folder and has not been read by lettre."""
-        unread = ("UNKEYWORD", KEYWORD) if self._keywords else ("ALL",)
-        found = self._uid("SEARCH", *unread, "UNDELETED")
-        for uid in b" ".join(each for each in found if each).split():
+        for uid in self._unread():
             # a mail that another program has moved meanwhile is not there: nothing comes
             answer = self._uid("FETCH", uid.decode(), f"(BODY.PEEK[]<0.{LONGEST}>)")
             for part in answer:
                 if isinstance(part, tuple):
                     yield Returned(key=uid.decode(), raw=part[1])
+
+    def _unread(self) -> Iterator[bytes]:
+        """Yield the UIDs of what is to be read, found in slices: imaplib takes no line of a million."""
+        unread = ("UNKEYWORD", KEYWORD) if self._keywords else ("ALL",)
+        for first in range(1, self._next, self._slice):
+            found = self._uid("SEARCH", "UID", f"{first}:{first + self._slice - 1}", *unread, "UNDELETED")
+            yield from b" ".join(each for each in found if each).split()
 
     def where(self, mail: Returned) -> str:
         """Return the folder, and the mail's UID in it."""

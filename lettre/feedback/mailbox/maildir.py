@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -9,13 +10,18 @@ from typing import Self
 from lettre.errors import WorldError
 from lettre.feedback.mailbox.model import LONGEST, Place, Returned
 
-#: flags of a mail in `cur`: seen, or flagged for a person
+#: the file, in a Maildir, with the names of its mails that were read: no flag is ours alone, and a mail
+#: program calls a mail seen that it has shown
+READ = "lettre-read"
+#: names of mails that are not there any more are left in it, up to so many more than the others
+_SLACK = 1000
+#: flags of a mail in `cur`, for whoever looks: seen, or flagged for a person
 FLAGS = {Place.PROCESSED: "S", Place.TO_LOOK_AT: "F", Place.LEFT: ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Maildir:
-    """A Maildir at `path`: what is in `new`, and what is in `cur` without a mark of ours, is read."""
+    """A Maildir at `path`: what is in `new` and `cur`, and has not been read by lettre, is read."""
 
     path: Path
 
@@ -28,35 +34,61 @@ class Maildir:
         """Nothing stays open."""
 
     def mails(self) -> Iterator[Returned]:
-        """Yield mails in the order they came."""
-        for file in sorted(self._unmarked(), key=lambda each: each.name):
+        """Yield mails in the order they came; raises WorldError, after the others, for one that is closed."""
+        closed: list[OSError] = []
+        for file in sorted(self._unread(), key=lambda each: each.name):
             try:
                 with file.open("rb") as opened:
                     raw = opened.read(LONGEST)
             except FileNotFoundError:
                 continue  # a mail program has moved it meanwhile: the next reading finds it
+            except OSError as error:
+                closed.append(error)
+                continue
             yield Returned(key=f"{file.parent.name}/{file.name}", raw=raw)
+        for first in closed:
+            reason = first.strerror or str(first)
+            raise WorldError("feedback.unreadable", file=str(first.filename), reason=reason)
 
-    def _unmarked(self) -> Iterator[Path]:
-        yield from (each for each in (self.path / "new").iterdir() if not each.name.startswith("."))
-        for file in (self.path / "cur").iterdir():
-            if not file.name.startswith(".") and not {"S", "F"} & set(_flags(file.name)):
-                yield file
+    def _unread(self) -> list[Path]:
+        files = (each for folder in ("new", "cur") for each in (self.path / folder).iterdir())
+        mails = [each for each in files if not each.name.startswith(".")]
+        read = self._read()
+        there = {_name(each.name) for each in mails}
+        if len(read) > 2 * len(there & read) + _SLACK:
+            self._forget(there & read)
+        return [each for each in mails if _name(each.name) not in read and each.is_file()]
+
+    def _read(self) -> set[bytes]:
+        try:
+            return set((self.path / READ).read_bytes().split(b"\n"))
+        except FileNotFoundError:
+            return set()
+
+    def _forget(self, kept: set[bytes]) -> None:
+        """Keep only the names of mails that are there still."""
+        draft = self.path / f"{READ}.new"
+        draft.write_bytes(b"".join(name + b"\n" for name in sorted(kept)))
+        draft.rename(self.path / READ)
 
     def where(self, mail: Returned) -> str:
         """Return the mail's file."""
         return str(self.path / mail.key)
 
     def settle(self, mail: Returned, place: Place) -> None:
-        """Move a mail from `new` to `cur`, seen or flagged."""
+        """Move a mail from `new` to `cur`, seen or flagged, and write down that it was read."""
         name = mail.key.partition("/")[2]
-        flags = "".join(sorted({*_flags(name), *FLAGS[place]}))
+        flags = "".join(sorted({*name.partition(":2,")[2], *FLAGS[place]}))
         target = self.path / "cur" / f"{name.partition(':2,')[0]}:2,{flags}"
-        (self.path / mail.key).rename(target)
+        with suppress(FileNotFoundError):  # a mail program, or another reading, has moved it meanwhile
+            (self.path / mail.key).rename(target)
+        with (self.path / READ).open("ab") as read:
+            read.write(_name(name) + b"\n")
 
 
-def _flags(name: str) -> str:
-    return name.partition(":2,")[2]
+def _name(file: str) -> bytes:
+    """Return what stays of a mail's name whatever flags it is given."""
+    return os.fsencode(file.partition(":2,")[0])
 
 
 def keep(path: Path, raw: bytes, mark: str) -> None:

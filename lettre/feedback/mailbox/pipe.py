@@ -9,9 +9,6 @@ from lettre.feedback.heading import fingerprint
 from lettre.feedback.mailbox import maildir
 from lettre.feedback.mailbox.model import LONGEST, Place, Returned
 
-#: the mail server keeps the mail and tries again later (sysexits.h, which Postfix's pipe(8) follows)
-EX_TEMPFAIL = 75
-
 
 @dataclass(frozen=True, slots=True)
 class Pipe:
