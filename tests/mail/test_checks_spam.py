@@ -24,7 +24,7 @@ def test_a_score_is_as_grave_as_servers_take_it(score, severity):
 @pytest.mark.parametrize(("points", "severity"), [(0.1, "advice"), (0.9, "advice"), (1.8, "warning")])
 def test_each_rule_that_counts_is_named_with_its_points(points, severity):
     _, found = findings(Verdict(score=points, hits=(hit(points), hit(0.001), hit(-1.0))))
-    assert (found.severity.value, found.params["points"]) == (severity, str(points))
+    assert (found.severity.value, found.params["points"]) == (severity, points)
     assert found.params["name"] == "HTML_IMAGE_ONLY_04"
 
 
