@@ -13,8 +13,8 @@ faster. First with lettre, then with the C client.
 
 Judged against Postfix's own C client, `smtp-source -d`, with messages of the same size and as many
 connections, in turn, so that a machine that slows down slows both: `ratio`. Its message is lines of X;
-`ratio_same_message` is against the same client with the true message, which costs an MTA a sixth more
-to take. One JSON line comes last.
+`ratio_same_message` is against the same client with the true message, whose shorter lines and parts
+cost an MTA somewhat more to take. One JSON line comes last.
 """
 
 import argparse
