@@ -52,4 +52,5 @@ def _shown(value: Any, language: str) -> Any:
     """Return a number with a fraction as it is written in `language`; anything else as it is."""
     if not isinstance(value, float):
         return value
-    return f"{value:.12g}".replace(".", ",") if language == "fr" else f"{value:.12g}"
+    shown = f"{value:.12g}".replace("-", "\N{MINUS SIGN}")
+    return shown.replace(".", ",") if language == "fr" else shown

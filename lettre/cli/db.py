@@ -39,7 +39,7 @@ def backup(file: Path) -> None:
     project = open_project()
     with project.unchecked_engine() as engine:
         copying.copy(engine, file)
-    size = f"{file.stat().st_size / 1_000_000:,.1f}".replace(",", "\u202f")
+    size = round(file.stat().st_size / 1_000_000, 1)
     click.echo(say("db.copied", project.language, file=str(file), size=size), err=True)
 
 

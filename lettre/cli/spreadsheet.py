@@ -1,13 +1,12 @@
 """CSV for spreadsheets: cells that are no formulas, and files that are there whole or not at all."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from lettre.errors import Place, WorldError
+from lettre import beside
 
 
 def cell(text: str) -> str:
@@ -28,21 +27,11 @@ def written(path: Path) -> Iterator[TextIO]:
         with place.open("w", encoding="utf-8-sig", newline="") as file:
             yield file
         return
-    try:
-        number, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-    except OSError as error:
-        raise WorldError(
-            "cli.unwritable", Place(file=str(place.parent)), reason=error.strerror or "?"
-        ) from None
-    draft = Path(name)
-    try:
-        with os.fdopen(number, "w", encoding="utf-8-sig", newline="") as file:
+    with beside.draft(place) as draft:
+        with draft.open("w", encoding="utf-8-sig", newline="") as file:
             yield file
         draft.chmod(place.stat().st_mode if place.exists() else 0o666 & ~_umask())
         draft.replace(place)
-    except BaseException:
-        draft.unlink()
-        raise
 
 
 def _umask() -> int:

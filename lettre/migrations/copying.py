@@ -1,14 +1,14 @@
 """⚡ A whole copy of a SQLite database, of one moment, made while others write to it."""
 
 import os
-import tempfile
 from pathlib import Path
 from shlex import quote
 
 from sqlalchemy import URL, Engine
 
+from lettre import beside
 from lettre.db import shown, speaking
-from lettre.errors import Place, StateError, WorldError
+from lettre.errors import StateError
 from lettre.redaction import redacted
 
 
@@ -27,25 +27,15 @@ def copy(engine: Engine, file: Path) -> None:
         raise StateError("db.empty", database=shown(engine))
     if os.path.lexists(file):
         raise StateError("db.copy-there", file=str(file))
-    try:
-        number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    except OSError as error:
-        raise WorldError(
-            "cli.unwritable", Place(file=str(file.parent)), reason=error.strerror or "?"
-        ) from None
-    os.close(number)
-    draft = Path(name)
-    try:
+    with beside.draft(file) as draft:
         with speaking(engine), engine.connect() as connection:
             # in a transaction of SQLAlchemy's it would be refused; an empty file it may write into
             # (https://www.sqlite.org/lang_vacuum.html)
             raw = connection.connection.dbapi_connection
             assert raw is not None
-            raw.cursor().execute("VACUUM INTO ?", (name,))
+            raw.cursor().execute("VACUUM INTO ?", (str(draft),))
         _flush(draft)
         _put(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)
     _flush(file.parent)
 
 

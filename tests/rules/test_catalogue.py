@@ -333,3 +333,5 @@ def test_a_fraction_is_written_as_the_language_writes_it():
     told = {"found": "Mots", "colour": "#777777", "ground": "#999999", "ratio": 2.5, "wanted": 3.0}
     assert "2,5 pour 1 (3 au moins)" in say("accessibility.contrast", "fr", **told)
     assert "2.5" in say("accessibility.contrast", "en", **told)
+    for language in ("fr", "en"):
+        assert "\N{MINUS SIGN}1" in say("deliverability.spam-score", language, score=-1.0, limit=5.0)

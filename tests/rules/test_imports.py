@@ -22,6 +22,7 @@ PURE_NAMES = {
 #: the only modules below the edges that touch the disk, and why each must
 DISK = {
     "lettre.catalogue": "the sentences, which are part of the program",
+    "lettre.beside": "drafts of files that commands write",
     "lettre.shipped": "where the files that travel with lettre are",
     "lettre.settings.file": "lettre.toml",
     "lettre.settings.environment": "secrets given as files",
